@@ -1,0 +1,94 @@
+"""Compile kernels, and keep what was compiled where it cannot go stale.
+
+Numba keys its cache by the file that holds a function, and so returns an old
+result when a function *called from* that file was edited. Here the cache
+folder itself is named after a hash of every compiled source, so any edit
+anywhere opens a fresh folder. It lives in the user's cache, never beside code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+
+from hailsham.units import cache_folder
+
+_Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
+
+#: What marks a file as compiled: its own use of the decorator below.
+_MARK = b"@compiled"
+#: An import of our own, by its full name.
+_IMPORT = re.compile(rb"^(?:from|import) hailsham\.([\w.]+)", re.MULTILINE)
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def compiled_sources(package: Path) -> list[Path]:
+    """List the files of a package that compiled code is made of, in a fixed order.
+
+    These are the files that hold kernels and all that they import of ours,
+    because a constant is compiled in as its value, wherever it was written.
+    """
+    found = {path for path in package.rglob("*.py") if _MARK in path.read_bytes()}
+    unread = list(found)
+    while unread:
+        for name in _IMPORT.findall(unread.pop().read_bytes()):
+            place = package.joinpath(*name.decode().split("."))
+            modules = place.glob("*.py") if place.is_dir() else [place.with_suffix(".py")]
+            imported = {path for path in modules if path.is_file()}
+            unread += imported - found
+            found |= imported
+    return sorted(found)
+
+
+def sources_hash(package: Path) -> str:
+    """Return the hash of all compiled sources of a package, with their names.
+
+    The versions of Numba and Python are part of it, because neither may read
+    what the other wrote.
+    """
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for path in compiled_sources(package):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def kernel_cache() -> Path:
+    """Return the folder that holds compiled kernels of exactly these sources."""
+    return cache_folder() / "kernels" / sources_hash(_PACKAGE)
+
+
+def is_warm() -> bool:
+    """Tell whether kernels of exactly these sources have been compiled before."""
+    return (kernel_cache() / "warm").exists()
+
+
+def mark_warm() -> None:
+    """Note that every kernel of a run has been compiled into the cache."""
+    kernel_cache().mkdir(parents=True, exist_ok=True)
+    (kernel_cache() / "warm").touch()
+
+
+def compiled(function: _Kernel) -> _Kernel:
+    """Compile a kernel: no fastmath flag of any kind, no lock held, cached.
+
+    Without any such flag LLVM neither reorders nor fuses floating-point
+    operations, which is what makes results the same on every IEEE machine.
+    """
+    # Numba settles where a function is cached when it is decorated. The user's
+    # own setting is put back at once: their kernels are no business of ours.
+    theirs = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(kernel_cache())
+    try:
+        kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    finally:
+        numba.config.CACHE_DIR = theirs
+    return cast("_Kernel", kernel)

@@ -1,0 +1,1 @@
+"""What a life is, in memory and on disk. Knows nothing of how lives came about."""

@@ -1,0 +1,261 @@
+"""Each table of a run, column by column: type, unit, meaning, when null.
+
+A column's *standing* says how far its values may be trusted: ``simulated``
+comes out of the model; ``stand-in`` is drawn so that the rest can run and says
+nothing of this life; ``later`` is null until its model is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from hailsham.lives import codes
+
+Type = Literal["int16", "int32", "int64", "float32", "float64", "bool", "word"]
+Standing = Literal["simulated", "stand-in", "later"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table."""
+
+    name: str
+    type: Type
+    meaning: str
+    unit: str = ""
+    null: str = ""
+    words: tuple[str, ...] = ()
+    standing: Standing = "simulated"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a run: what one row is, and its columns."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+_YEARS_AD = "years AD"
+_CLONE = "for the public"
+_PUBLIC = "for clones"
+_LATER = "the inner life is not modelled yet"
+
+REPLICATE = Column("replicate", "int32", "which repetition with its own luck, from 0")
+
+
+def _later(name: str, meaning: str, unit: str = "", kind: Type = "float64") -> Column:
+    return Column(name, kind, meaning, unit, _LATER, standing="later")
+
+
+def _stages() -> Iterator[Column]:
+    for stage in range(1, 9):
+        yield _later(f"stage_{stage}", f"resolution of life stage {stage}", "1 to 5")
+
+
+PEOPLE = Table(
+    "people",
+    "a person, public or clone",
+    (
+        REPLICATE,
+        Column("person", "int64", "address of the person, the same in every scenario"),
+        Column("kind", "word", "member of the public, or raised for the Programme", "", "", codes.KINDS),
+        Column("status", "word", "how the life ended for this table", "", "", codes.STATUSES),
+        Column("sex", "word", "sex", "", "", codes.SEXES),
+        Column("born", "float64", "time of birth", _YEARS_AD),
+        Column("entered", "float64", "since when the person is in the run", _YEARS_AD),
+        Column("ended", "float64", "time of death, or of leaving England", _YEARS_AD),
+        Column("cause", "word", "what the person died of", "", "did not die here", codes.CAUSES),
+        Column("blood_group", "word", "blood group", "", "", codes.BLOOD_GROUPS),
+        Column("name", "word", "given name and one initial", "", _CLONE),
+        Column("house", "int32", "number of the house the child was raised in; 0 is Hailsham", "", _CLONE),
+        Column("pod", "int32", "pod of eight age-mates, counted in house and year", "", _CLONE),
+        Column("seat", "int32", "place in the pod, 0 to 7", "", _CLONE),
+        Column("left_house", "float64", "left for the Cottages", _YEARS_AD, _CLONE),
+        Column("carer_from", "float64", "began work as a carer", _YEARS_AD, _CLONE),
+        Column("carer_until", "float64", "was called up", _YEARS_AD, _CLONE),
+        Column("tenure", "float64", "time at work as a carer", "years", _CLONE),
+        Column("quality", "float64", "quality as a carer, standardised", "", _CLONE, standing="stand-in"),
+        Column("caseload_mean", "float64", "donors looked after at a time, mean over the tenure", "donors", _CLONE),
+        Column("patients", "int32", "donors ever looked after", "donors", _CLONE),
+        Column("patients_died", "int32", "donors who died while in her care", "donors", _CLONE),
+        Column("donor_from", "float64", "became a donor", _YEARS_AD, _CLONE),
+        Column("attended", "float64", "share of the time as a donor with a carer", "proportion", _CLONE),
+        Column("carers", "int32", "carers met as a donor", "carers", _CLONE),
+        Column("donations", "int32", "operations undergone", "operations", _CLONE),
+        Column("completed_at_donation", "int32", "operation at which the person died", "operation", _CLONE),
+        Column("mobility_lost", "float64", "mobility lost to operations", "0 to 1", _CLONE),
+        *_stages(),
+        _later("integrity", "integrity, the last stage's resolution", "0 to 1"),
+        _later("despair", "despair at the end", "0 to 1"),
+        _later("knowledge_15", "knowledge of one's fate at 15", "0 to 1"),
+        _later("awareness_15", "felt awareness of one's end at 15", "0 to 1"),
+        _later("awareness_end", "felt awareness at the end", "0 to 1"),
+        _later("crisis_age", "age at which awareness is first felt", "years"),
+        _later("memories_own", "memories of one's own", "memories", "int32"),
+        _later("memories_borrowed", "memories borrowed from others", "memories", "int32"),
+        _later("memories_invented", "memories invented", "memories", "int32"),
+        _later("consolation", "consolation available from memory", "0 to 1"),
+        _later("lost", "losses met", "losses", "int32"),
+        _later("let_go", "losses mourned and let go", "losses", "int32"),
+        _later("style", "style of preparing for death", "", "int32"),
+        Column("couple", "int64", "the last partner", "", "no partner, or for the public", standing="stand-in"),
+        Column("believed_deferral", "bool", "believed that couples may be deferred", "", _CLONE, standing="stand-in"),
+        Column("applied", "float64", "applied for a deferral", _YEARS_AD, "never applied, or for the public", standing="stand-in"),
+        Column("refused", "float64", "was refused", _YEARS_AD, "never applied, or for the public", standing="stand-in"),
+        Column("listed", "float64", "first put on the waiting list", _YEARS_AD, "never listed, or for clones"),
+        Column("transplants", "int32", "organs received", "organs", _PUBLIC),
+        Column("untreated_end", "float64", "end of the same life without transplants; for a clone, of the same child raised as an ordinary citizen", _YEARS_AD),
+        Column("years_gained", "float64", "lived beyond the untreated end", "years", _PUBLIC),
+        Column("years_lost", "float64", "untreated end less the end as lived", "years", _CLONE),
+    ),
+)
+
+EVENTS = Table(
+    "events",
+    "an event in a life",
+    (
+        REPLICATE,
+        Column("person", "int64", "whose life"),
+        Column("time", "float64", "when", _YEARS_AD),
+        Column("event", "int16", "what happened: a code of the dictionary"),
+        Column("other", "int64", "the other person", "", "nobody else is part of it"),
+        Column("detail", "int32", "what the dictionary says of this event", "", "the event has none"),
+    ),
+)
+
+ORGANS = Table(
+    "organs",
+    "an organ or tissue taken",
+    (
+        REPLICATE,
+        Column("organ_id", "int64", "address of the organ: donor, step and kind"),
+        Column("donor", "int64", "whose it was"),
+        Column("recipient", "int64", "who was given it", "", "given to nobody"),
+        Column("organ", "word", "what was taken", "", "", codes.GIFTS),
+        Column("step", "int32", "the donor's operation at which it was taken", "operation"),
+        Column("taken", "float64", "when it was taken", _YEARS_AD),
+        Column("used", "float64", "when it was given", _YEARS_AD, "given to nobody"),
+        Column("waited", "float64", "how long the recipient had stood on the list", "years", "given to nobody"),
+        Column("regime", "word", "the way of supplying organs", "", "", codes.REGIMES),
+        Column("outcome", "word", "what became of it", "", "", codes.OUTCOMES),
+        Column("blood_donor", "word", "blood group of the donor", "", "", codes.BLOOD_GROUPS),
+        Column("blood_recipient", "word", "blood group of the recipient", "", "given to nobody", codes.BLOOD_GROUPS),
+    ),
+)
+
+TURNS = Table(
+    "turns",
+    "a risk that competed at a turning point of a life",
+    (
+        REPLICATE,
+        Column("person", "int64", "whose life"),
+        Column("time", "float64", "when the turning point came", _YEARS_AD),
+        Column("event", "int16", "what happened: a code of the dictionary"),
+        Column("risk", "int16", "what competed: a code of the dictionary"),
+        Column("hazard", "float64", "hazard at that moment", "per person-year", "the risk acts at an instant"),
+        Column("probability", "float64", "probability at that instant", "proportion", "the risk is a hazard"),
+        Column("latent_time", "float64", "when this risk alone would have struck", _YEARS_AD, "never, or an instant"),
+        Column("chosen", "bool", "whether this is what happened"),
+    ),
+)
+
+YEARS = Table(
+    "years",
+    "a calendar year and a group of people",
+    (
+        REPLICATE,
+        Column("year", "int32", "calendar year", _YEARS_AD),
+        Column("kind", "word", "public or clone", "", "", codes.KINDS),
+        Column("world", "word", "as simulated, or the same people without transplants", "", "", codes.WORLDS),
+        Column("sex", "word", "sex", "", "both together", codes.SEXES),
+        Column("age_group", "word", "age band", "years", "all ages together", codes.AGE_GROUPS),
+        Column("state", "word", "station of a clone, or waiting or with a graft for the public", "", "whatever their state", codes.CLONE_STATES + codes.PUBLIC_STATES),
+        Column("alive", "int64", "alive and in this state on 1 January", "people"),
+        Column("person_years", "float64", "time lived in the year in this group", "person-years"),
+        Column("entered", "int64", "born, or come to England", "people", "not counted for this group"),
+        Column("left", "int64", "left England", "people", "not counted for this group"),
+        Column("died", "int64", "deaths", "people", "not counted for this group"),
+        *(
+            Column(f"died_{cause}", "int64", f"deaths by {cause}", "people", "not counted for this group")
+            for cause in (*codes.ORGANS, "other", "graft", "operation")
+        ),
+    ),
+)
+
+ACCOUNT = Table(
+    "account",
+    "a year, an organ and a blood group of patients, under a regime",
+    (
+        REPLICATE,
+        Column("regime", "word", "the way of supplying organs", "", "", codes.REGIMES),
+        Column("year", "int32", "calendar year", _YEARS_AD),
+        Column("organ", "word", "what was needed or taken", "", "all together", codes.GIFTS),
+        Column("blood_group", "word", "blood group of the patients", "", "all together", codes.BLOOD_GROUPS),
+        Column("listed", "int64", "people put on the list", "people"),
+        Column("transplanted", "int64", "people given an organ", "people"),
+        Column("died_waiting", "int64", "people who died on the list", "people"),
+        Column("removed", "int64", "people taken off the list alive", "people"),
+        Column("waiting", "int64", "people on the list at the end of the year", "people"),
+        Column("wait_median", "float64", "median wait of those given an organ", "years", "nobody was given one"),
+        Column("wait_ninth_decile", "float64", "ninth decile of that wait", "years", "nobody was given one"),
+        Column("supplied", "int64", "organs taken", "organs", "not counted by blood group"),
+        Column("used", "int64", "organs given to somebody", "organs", "not counted by blood group"),
+        Column("no_need", "int64", "organs of the last step that nobody needed", "organs", "not counted by blood group"),
+        Column("outside_need", "int64", "taken when no fitting patient had come", "organs", "not counted by blood group"),
+        Column("discarded", "int64", "organs taken but not fit for use", "organs", "not counted by blood group"),
+        Column("expired", "int64", "organs kept too long", "organs", "not counted by blood group"),
+        Column("years_gained", "float64", "years lived beyond the untreated end by those first given an organ in this year", "years", "not counted by organ"),
+        Column("years_lost", "float64", "years lost by suppliers who died in this year", "years", "not counted by organ"),
+        Column("suppliers_died", "int64", "suppliers who died of supplying in this year", "people", "not counted by organ"),
+        Column("born_to_supply", "int64", "children born in this year to be raised for it", "people", "not counted by organ"),
+        Column("consented", "int64", "suppliers operated on in this year who had agreed", "people", "not counted by organ"),
+        Column("not_asked", "int64", "suppliers operated on in this year who were not asked", "people", "not counted by organ"),
+        Column("could_not_refuse", "int64", "of those not asked, who could not have refused", "people", "not counted by organ"),
+    ),
+)
+
+EXPECTANCY = Table(
+    "expectancy",
+    "a life expectancy at birth: a period or a cohort, a sex",
+    (
+        REPLICATE,
+        Column("basis", "word", "from the rates of a period, or of a cohort's own lives", "", "", ("period", "cohort")),
+        Column("from_year", "int32", "first year of the period, or first year of birth", _YEARS_AD),
+        Column("to_year", "int32", "first year after it", _YEARS_AD),
+        Column("sex", "word", "sex", "", "both together", codes.SEXES),
+        Column("recorded", "float64", "from the official rates", "years"),
+        Column("simulated", "float64", "from the simulated lives", "years", "too few lives"),
+        Column("untreated", "float64", "from the same lives without transplants", "years", "too few lives"),
+        Column("difference", "float64", "simulated less untreated, on the same people", "years", "too few lives"),
+        Column("low", "float64", "lower end of its 95 % interval (delete-a-group jackknife)", "years", "too few lives"),
+        Column("high", "float64", "upper end of its 95 % interval", "years", "too few lives"),
+        Column("projected", "float64", "share of the deaths that lie after the official tables end", "proportion"),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (PEOPLE, EVENTS, ORGANS, TURNS, YEARS, ACCOUNT, EXPECTANCY)
+}
+
+
+def describe_tables() -> dict[str, object]:
+    """Return every table and column as plain values, for the run's dictionary."""
+    return {
+        table.name: {
+            "row": table.row,
+            "columns": [
+                {key: value for key, value in asdict(column).items() if value not in ("", ())}
+                for column in table.columns
+            ],
+        }
+        for table in TABLES.values()
+    }

@@ -1,0 +1,196 @@
+"""Read what a person wrote: a scenario, the scenarios it is based on, and settings.
+
+Each is a layer: nested values, and for each dotted key the place where it was
+written. A later layer covers an earlier one key by key. Faults are collected,
+never raised, so that a person hears all of them at once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hailsham.errors import Fault
+from hailsham.scenario.locating import locate
+
+#: What `hailsham run` runs when it is told nothing.
+DEFAULT = "never-let-me-go"
+
+_CATALOGUE = Path(__file__).parent / "catalogue"
+_KEY = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+#: The place of a question that was asked at the prompt, and not in a file.
+_ASKED = "the scenario"
+#: As many files are named where one was not found.
+_NAMES = 12
+_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Values as they were written, where each stands, and what is already wrong."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+    def over(self, base: Layer) -> Layer:
+        """Return the base, covered by this layer key by key."""
+        values = _merge(base.values, self.values)
+        return Layer(values, base.places | self.places, base.faults + self.faults)
+
+    def place(self, key: str) -> str:
+        """Return where a key was written; failing that, where what is in or around it was.
+
+        Args:
+            key: A dotted key. A place in a file is followed by the key; a
+                setting names it already.
+        """
+        inside = [name for name in self.places if name.startswith(f"{key}.")]
+        around = [key.rsplit(".", n)[0] for n in range(1, key.count(".") + 1)]
+        for name in (key, *inside, *around):
+            if name in self.places:
+                place = self.places[name]
+                return place if place.startswith("--") else f"{place}  {key}"
+        return key
+
+
+def shipped() -> dict[str, str]:
+    """Return the name and title of each scenario that ships, the default one first."""
+    titles = {
+        path.stem: str(tomllib.loads(path.read_text(encoding="utf-8"))["title"])
+        for path in sorted(_CATALOGUE.glob("*.toml"))
+    }
+    return {DEFAULT: titles[DEFAULT]} | titles
+
+
+def read_scenario(question: str) -> Layer:
+    """Read a scenario and, below it, those that it is based on.
+
+    Args:
+        question: The name of a shipped scenario, or the path of a TOML file.
+    """
+    return _read(question, folder=Path(), place=_ASKED, above=())
+
+
+def is_path(question: str) -> bool:
+    """Tell a file from the name of a shipped scenario: it ends in .toml or holds a slash."""
+    return question.endswith(".toml") or "/" in question or "\\" in question
+
+
+def read_settings(sets: Iterable[str], *, options: Mapping[str, tuple[str, Any]]) -> Layer:
+    """Read settings, each of which must speak of another key.
+
+    Args:
+        sets: Each a dotted key, an equals sign and a value as TOML has it; a
+            value that is not TOML is taken as a word.
+        options: For each option of the command line, as it was typed, the
+            dotted key that it stands for and the value.
+    """
+    values: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    faults = []
+    settings = dict(options)
+    for text in sets:
+        key, equals, value = (part.strip() for part in text.partition("="))
+        place = f"--set {text}"
+        if not equals or not _KEY.fullmatch(key):
+            faults.append(_not_a_setting(place))
+        elif key == "base":
+            faults.append(Fault("HS107", place, "A base is said in a scenario file only."))
+        elif place in settings:
+            faults.append(Fault("HS110", place, f"{key!r} is said twice.", remedy="Say it once."))
+        else:
+            settings[place] = (key, _value(value))
+    for place, (key, value) in settings.items():
+        if key in places:
+            what = f"speaks of {key!r}, and so does {places[key]}."
+            faults.append(Fault("HS110", place, what, remedy="Say one of them."))
+        else:
+            places[key] = place
+            values = _merge(values, _nest(key, value))
+    return Layer(values, places, tuple(faults))
+
+
+def _read(question: str, *, folder: Path, place: str, above: tuple[Path, ...]) -> Layer:
+    path = folder / question if is_path(question) else _CATALOGUE / f"{question}.toml"
+    if not is_path(question) and question not in shipped():
+        what = f"No scenario of the name {question!r} ships."
+        remedy = "For a file of your own, say its name with .toml at the end."
+        fault = Fault("HS105", place, what, tuple(shipped()), question, remedy)
+        return Layer(faults=(fault,))
+    if path.resolve() in above:
+        chain = " -> ".join(each.name for each in (*above, path))
+        what = f"The bases go round in a circle: {chain}."
+        return Layer(faults=(Fault("HS106", place, what, remedy="Take one base out."),))
+
+    layer = _read_file(path, place=place)
+    if "base" not in layer.values:
+        return layer
+    base, where = layer.values.pop("base"), layer.place("base")
+    if not isinstance(base, str):
+        what = f"A base is a name or a path in quotes, and this is {base!r}."
+        return Layer(layer.values, layer.places, (*layer.faults, Fault("HS102", where, what)))
+    below = _read(base, folder=path.parent, place=where, above=(*above, path.resolve()))
+    # A title says what one file asks; whoever builds on that file asks something else.
+    below.values.pop("title", None)
+    return layer.over(below)
+
+
+def _read_file(path: Path, *, place: str) -> Layer:
+    try:
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
+    except FileNotFoundError:
+        where = str(path) if place == _ASKED else place
+        beside = tuple(sorted(each.name for each in path.parent.glob("*.toml")))[:_NAMES]
+        what = f"There is no file {str(path)!r}."
+        return Layer(faults=(Fault("HS104", where, what, beside, path.name),))
+    except UnicodeDecodeError:
+        return Layer(faults=(Fault("HS104", str(path), "This is not a text in UTF-8."),))
+    except OSError as error:
+        what = f"The file cannot be read: {error.strerror}."
+        return Layer(faults=(Fault("HS104", str(path), what),))
+    except (ValueError, RecursionError) as error:
+        # Beside its own error, the parser lets through those of endless numbers and nests.
+        line = _LINE.search(str(error))
+        where = f"{path}:{line[1]}" if line else str(path)
+        reason = _LINE.sub("", str(error)).strip()
+        remedy = "Words want quotes, and a comment begins with #."
+        return Layer(faults=(Fault("HS104", where, f"This is not TOML: {reason}.", remedy=remedy),))
+    shown = path.name if path.parent == _CATALOGUE else path
+    places = {key: f"{shown}:{line}" for key, line in locate(text).items()}
+    return Layer(values, places)
+
+
+def _not_a_setting(place: str) -> Fault:
+    what = "A setting is a dotted key, an equals sign and a value."
+    return Fault("HS107", place, what, remedy="For example: --set list.age_limit=60")
+
+
+def _value(text: str) -> Any:
+    """Return what a person typed after the equals sign, as TOML reads it, or as a word."""
+    try:
+        values = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return values["value"] if len(values) == 1 else text
+
+
+def _nest(key: str, value: Any) -> dict[str, Any]:
+    for name in reversed(key.split(".")):
+        value = {name: value}
+    nested: dict[str, Any] = value
+    return nested
+
+
+def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for name, value in over.items():
+        below = merged.get(name)
+        is_table = isinstance(value, dict) and isinstance(below, dict)
+        merged[name] = _merge(below, value) if is_table and below is not None else value
+    return merged

@@ -1,0 +1,234 @@
+"""Defaults, inheritance and settings made explicit: a question with nothing implied."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from hailsham.errors import Fault, ScenarioError
+from hailsham.scenario.document import Document, all_keys, domains, keys, spell, validate
+from hailsham.scenario.layers import Layer, is_path, read_scenario, read_settings
+from hailsham.world.england import World
+from hailsham.world.parameters import GRADES
+
+#: People who live in England and Wales in the window 1947 to 2000, at full size; turns the number
+#: of lives that a person asks for into a scale.
+LIVES_AT_FULL_SIZE = 93_000_000
+#: The years that the official tables cover.
+FIRST_YEAR, LAST_YEAR = 1947, 2000
+#: Every event is written down at 1 in 100 and smaller; larger runs keep the turning points.
+FULL_LOG_FROM_SCALE = 100
+
+_WINDOW = re.compile(r"(\d{4}):(\d{4})")
+#: What must not lie after what.
+_IN_ORDER = (
+    ("list.opens", "list.closes"),
+    ("regimes.programme.first_births", "regimes.programme.last_births"),
+    ("regimes.programme.houses.hailsham_opens", "regimes.programme.houses.hailsham_closes"),
+    ("regimes.programme.cottages.shortest", "regimes.programme.cottages.longest"),
+)
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How large a run is, which years it reports (half-open), and which luck it has."""
+
+    scale: int
+    years: tuple[int, int]
+    seed: int
+    replicates: int
+    log: str
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A question with nothing implied."""
+
+    name: str
+    title: str
+    run: RunSettings
+    world: World
+
+    def canonical(self) -> str:
+        """Return what is asked of the world, as JSON with one form only.
+
+        Seed, scale, replicates and title are not part of it: they say how
+        often and how closely the same question is put.
+        """
+        asked = {"world": asdict(self.world), "years": self.run.years, "log": self.run.log}
+        return json.dumps(asked, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """Return every parameter of the world that is at work, with value and meaning."""
+        rows = []
+        for name, key in keys(World).items():
+            value = _at(self.world, name)
+            if value is None:
+                continue
+            meaning = asdict(key.meaning)
+            for end in ("low", "high"):
+                if abs(meaning[end]) == float("inf"):
+                    meaning[end] = None
+            row = {"key": name, "value": value, "default": key.default, **meaning}
+            rows.append(row | {"changed": value != key.default})
+        return rows
+
+    def memory_or_assumption(self) -> tuple[int, int]:
+        """Return how many defaults rest on memory or assumption, and how many there are."""
+        grades = [row["grade"] for row in self.parameters() if not row["changed"]]
+        return sum(grade in ("M", "X") for grade in grades), len(grades)
+
+    def as_toml(self) -> str:
+        """Return a scenario file that says all of this, each key with its meaning."""
+        run = asdict(self.run) | {"years": "{}:{}".format(*self.run.years)}
+        lines = [
+            f"# {self.name}, with nothing implied.",
+            f"title = {_toml(self.title)}",
+            "",
+            "[run]",
+        ]
+        for name, value in run.items():
+            meaning = all_keys()[f"run.{name}"].meaning
+            lines += [f"# {meaning.text}", f"{name} = {_toml(value)}"]
+        rows = {row["key"]: row for row in self.parameters()}
+        for table, _ in domains(World):
+            if not table or (table.startswith("regimes.") and not _is_at_work(rows, table)):
+                continue
+            lines += ["", f"[{table}]"]
+            for key, row in rows.items():
+                if key.rpartition(".")[0] == table:
+                    lines += _told(row)
+        return "\n".join([*lines, ""])
+
+
+def resolve(
+    question: str,
+    *,
+    sets: Sequence[str] = (),
+    scale: int | None = None,
+    lives: int | None = None,
+    seed: int | None = None,
+    years: str | None = None,
+    replicates: int | None = None,
+    log: str | None = None,
+) -> Resolved:
+    """Read a scenario, lay settings over it, and fill in everything that is not said.
+
+    Args:
+        question: The name of a shipped scenario, or the path of a TOML file.
+        sets: Settings ``KEY=VALUE``, by the dotted names of the file.
+        scale: One person in this many is simulated.
+        lives: About how many lives; another way to say the scale.
+        seed: Which luck.
+        years: Window reported, ``FIRST:STOP``, half-open.
+        replicates: How often, each time with its own luck.
+        log: Which events are written down.
+
+    Raises:
+        ScenarioError: HS101 to HS111, every fault at once.
+    """
+    options: dict[str, tuple[str, Any]] = {
+        f"--{name} {value}": (f"run.{name}", value)
+        for name, value in {
+            "scale": scale, "seed": seed, "years": years, "replicates": replicates, "log": log,
+        }.items()
+        if value is not None
+    }  # fmt: skip
+    nobody = []
+    if lives is not None and lives < 1:
+        nobody = [Fault("HS109", f"--lives {lives}", "A run wants at least one life.")]
+    elif lives is not None:
+        options[f"--lives {lives}"] = ("run.scale", max(1, round(LIVES_AT_FULL_SIZE / lives)))
+
+    settings = read_settings(sets, options=options)
+    layer = settings.over(read_scenario(question))
+    document, faults = validate(layer)
+    window, window_faults = _window(document, layer)
+    faults += [*nobody, *window_faults, *_out_of_order(document, layer)]
+    if faults:
+        raise ScenarioError(faults)
+
+    run = document.run
+    by_scale = "full" if run.scale >= FULL_LOG_FROM_SCALE else "turning"
+    name = Path(question).stem if is_path(question) else question
+    return Resolved(
+        name,
+        document.title or name,
+        RunSettings(run.scale, window, run.seed, run.replicates, run.log or by_scale),
+        document.world,
+    )
+
+
+def identity(resolved: Resolved, *, numbers: str) -> str:
+    """Return the id of a run: the same for the same question, and for no other.
+
+    Args:
+        resolved: The question.
+        numbers: Version of what changes numbers.
+
+    Returns:
+        The first 12 hex digits of a SHA-256.
+    """
+    run = resolved.run
+    asked = [resolved.canonical(), run.seed, run.scale, run.replicates, numbers]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
+
+
+def _window(document: Document, layer: Layer) -> tuple[tuple[int, int], list[Fault]]:
+    """Return the first year reported and the year after the last, or what is wrong with them."""
+    match = _WINDOW.fullmatch(document.run.years)
+    first, stop = (int(match[1]), int(match[2])) if match else (0, 0)
+    if FIRST_YEAR <= first < stop <= LAST_YEAR:
+        return (first, stop), []
+    what = f"{document.run.years!r} is not a window of years that can be run."
+    if match and first >= stop:
+        what = f"{document.run.years!r} holds no year: the first must lie before the second."
+    elif match:
+        what = f"{document.run.years!r} reaches outside the years on record."
+    remedy = f"Two years between {FIRST_YEAR} and {LAST_YEAR}, as in {FIRST_YEAR}:{LAST_YEAR}."
+    return (first, stop), [Fault("HS108", layer.place("run.years"), what, remedy=remedy)]
+
+
+def _out_of_order(document: Document, layer: Layer) -> list[Fault]:
+    faults = []
+    for early, late in _IN_ORDER:
+        first, second = _at(document.world, early), _at(document.world, late)
+        if first is not None and first > second:
+            place = layer.place(late if late in layer.places else early)
+            names = [key.rpartition(".")[2] for key in (early, late)]
+            what = f"{names[0]!r} is {spell(first)}, and {names[1]!r} is {spell(second)}."
+            remedy = "The first must not lie above the second; one may stand at its default."
+            faults.append(Fault("HS110", place, what, remedy=remedy))
+    return faults
+
+
+def _at(world: World, dotted: str) -> Any:
+    """Return the value of a key; None if it belongs to a regime that is not at work."""
+    value: Any = world
+    for name in dotted.split("."):
+        value = None if value is None else getattr(value, name)
+    return value
+
+
+def _is_at_work(rows: dict[str, Any], table: str) -> bool:
+    return any(key.startswith(f"{table}.") for key in rows)
+
+
+def _told(row: dict[str, Any]) -> list[str]:
+    """Return a parameter as lines of TOML: its meaning, unit, grade and source, then itself."""
+    unit = f" [{row['unit']}]" if row["unit"] else ""
+    return [
+        f"# {row['text']}{unit}",
+        f"# {row['grade']}, {GRADES[row['grade']]}; {row['source']}",
+        f"{row['key'].rpartition('.')[2]} = {_toml(row['value'])}",
+    ]
+
+
+def _toml(value: float | str) -> str:
+    """Return a value as TOML writes it: as JSON does, but for one character."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")

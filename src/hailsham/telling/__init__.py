@@ -1,0 +1,1 @@
+"""From lives to tables, figures, sentences and pages. Asks nothing of the engine."""

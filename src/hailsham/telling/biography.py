@@ -1,0 +1,208 @@
+"""A life, told in plain sentences; and which lives to tell.
+
+A life is told from what the run holds of it and from nothing else. What was
+drawn by a stand-in is said to be one; what is not modelled yet is not told.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from textwrap import fill
+from typing import Any
+
+import polars as pl
+
+from hailsham.errors import AskerError, Fault
+from hailsham.lives.store import StoredRun
+from hailsham.telling.life.clone import clone_figures, clone_in_a_line, clone_paragraphs
+from hailsham.telling.life.prose import opened
+from hailsham.telling.life.public import (
+    public_figures,
+    public_heading,
+    public_in_a_line,
+    public_paragraphs,
+)
+from hailsham.telling.life.record import Record, gather
+from hailsham.telling.life.strata import STRATA, how_common, kinds_of_life
+from hailsham.telling.words import A_NUMBER, NOT_CONNECTED, OPENING
+
+WIDTH = 78
+_NOTHING_TOLD = "No life was told."
+
+
+@dataclass(frozen=True)
+class Biography:
+    """One life in words, and its figures."""
+
+    person: int
+    heading: str
+    one_line: str
+    paragraphs: tuple[str, ...]
+    figures: tuple[tuple[str, str], ...]
+
+    def as_text(self) -> str:
+        """Return the life as a page of text, opening with the four lines of every page."""
+        width = max(len(label) for label, _ in self.figures)
+        figures = [f"  {label:<{width}}  {value:>15}" for label, value in self.figures]
+        blocks = [
+            *(_wrapped(line) for line in OPENING),
+            f"{self.heading}\n{'-' * len(self.heading)}\n{_wrapped(self.one_line)}",
+            *(_wrapped(paragraph) for paragraph in self.paragraphs),
+            "\n".join([f"{opened(A_NUMBER)}:", *figures]),
+            NOT_CONNECTED,
+        ]
+        return "\n\n".join(blocks) + "\n"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the life ready for JSON."""
+        figures = [{"label": label, "value": value} for label, value in self.figures]
+        paragraphs = list(self.paragraphs)
+        return {
+            "opening": list(OPENING),
+            **asdict(self),
+            "paragraphs": paragraphs,
+            "figures": figures,
+        }
+
+
+def _wrapped(text: str) -> str:
+    return fill(text, WIDTH, break_on_hyphens=False)
+
+
+def tell(run: StoredRun, person: int, *, replicate: int = 0) -> Biography:
+    """Tell one life.
+
+    Args:
+        run: A finished run.
+        person: Address of the person.
+        replicate: Which repetition of the run.
+
+    Raises:
+        RunFolderError: HS205, where nobody in the run has this address.
+    """
+    return tell_lives(run, [person], replicate=replicate)[0]
+
+
+def tell_lives(run: StoredRun, persons: Iterable[int], *, replicate: int = 0) -> list[Biography]:
+    """Tell several lives of one run, counting the kinds of its lives only once.
+
+    Args:
+        run: A finished run.
+        persons: Addresses, in the order in which the lives are told.
+        replicate: Which repetition of the run.
+
+    Raises:
+        RunFolderError: HS205, where nobody in the run has one of these addresses.
+    """
+    records = [gather(run, person=person, replicate=replicate) for person in persons]
+    kinds = kinds_of_life(run, replicate=replicate)
+    return [_biography(record, kinds) for record in records]
+
+
+def _biography(record: Record, kinds: pl.DataFrame) -> Biography:
+    row = record.person
+    is_clone = row["kind"] == "clone"
+    common = " ".join(how_common(kinds, person=row["person"]))
+    paragraphs = clone_paragraphs(record) if is_clone else public_paragraphs(record)
+    one_line = clone_in_a_line(record) if is_clone else public_in_a_line(record)
+    figures = clone_figures(record) if is_clone else public_figures(record)
+    return Biography(
+        person=row["person"],
+        heading=row["name"] if is_clone else public_heading(record),
+        one_line=one_line,
+        paragraphs=tuple(part for part in (*paragraphs, common, _unspoken(record)) if part),
+        figures=(*figures, ("Address of this person", str(row["person"]))),
+    )
+
+
+def _unspoken(record: Record) -> str:
+    if record.person["kind"] == "public":
+        return (
+            "No inner life is modelled yet in this version, and the sources never show those to "
+            "whom the organs went."
+        )
+    return (
+        f"What {record.pronouns.they} knew, felt and hoped is not told: the inner life is not "
+        "modelled yet in this version."
+    )
+
+
+# ---------------------------------------------------------------- which lives
+
+
+def choose_life(run: StoredRun, *, seed: int, where: str | None = None, replicate: int = 0) -> int:
+    """Return the address of one life, drawn by the seed.
+
+    Args:
+        run: A finished run.
+        seed: The same seed chooses the same life of the same run.
+        where: A condition in SQL on the columns of the table of people, like
+            ``kind = 'clone' AND tenure > 5``; left out, everybody may be chosen.
+        replicate: Which repetition of the run.
+
+    Raises:
+        AskerError: HS206 if the condition cannot be understood, HS205 if it
+            is true of nobody.
+    """
+    people = run.scan("people").filter(pl.col("replicate") == replicate)
+    asked = f"SELECT person FROM people WHERE {where}" if where else "SELECT person FROM people"
+    try:
+        chosen = pl.SQLContext(people=people).execute(asked).collect()["person"].sort()
+    except pl.exceptions.PolarsError as error:
+        raise AskerError([_not_understood(run, asked, error)], closing=_NOTHING_TOLD) from error
+    if chosen.is_empty():
+        fault = Fault(
+            "HS205",
+            str(run.path),
+            f"of nobody in this run is it true that {where}."
+            if where
+            else "nobody is in this run.",
+            remedy="Ask for something wider.",
+        )
+        raise AskerError([fault], closing=_NOTHING_TOLD)
+    return int(random.Random(f"{seed} life").choice(chosen.to_list()))
+
+
+def _not_understood(run: StoredRun, asked: str, error: Exception) -> Fault:
+    reason = str(error).splitlines()[0]
+    return Fault(
+        "HS206",
+        f"--where, in {asked!r}",
+        reason,
+        known=tuple(run.scan("people").collect_schema().names()),
+        remedy="Words stand in single quotation marks: kind = 'clone' AND donations = 3.",
+    )
+
+
+def choose_lives(run: StoredRun, *, n: int = 12, seed: int, replicate: int = 0) -> list[int]:
+    """Return the addresses of lives of different kinds, drawn by the seed.
+
+    Of each kind of life in turn one is taken, and then again, until there are
+    enough; a kind without anybody in it is passed over, and nobody comes twice.
+
+    Args:
+        run: A finished run.
+        n: How many at most.
+        seed: The same seed chooses the same lives of the same run.
+        replicate: Which repetition of the run.
+    """
+    kinds = kinds_of_life(run, replicate=replicate)
+    rows = []
+    for stratum in STRATA:
+        members = kinds.filter(pl.col(stratum.name))["person"].to_list()
+        rows.append(random.Random(f"{seed} {stratum.name}").sample(members, min(n, len(members))))
+    return _one_of_each_in_turn(rows, n=n)
+
+
+def _one_of_each_in_turn(rows: Sequence[Sequence[int]], *, n: int) -> list[int]:
+    chosen: list[int] = []
+    waiting = [list(row) for row in rows]
+    while len(chosen) < n and any(waiting):
+        for row in waiting:
+            while row and row[0] in chosen:
+                row.pop(0)
+            if row and len(chosen) < n:
+                chosen.append(row.pop(0))
+    return chosen

@@ -1,0 +1,278 @@
+"""The report: one page that needs nothing but itself, written into the run's folder.
+
+No script, no font, no address: it opens offline, on a narrow screen and with
+JavaScript switched off, and says the same things on paper.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hailsham.errors import Fault, RunFolderError
+from hailsham.lives.store import StoredRun
+from hailsham.telling import words
+from hailsham.telling.biography import choose_lives, tell_lives
+from hailsham.telling.figures import NO_BREAK, NO_VALUE, Figure, count
+from hailsham.telling.figures_programme import (
+    plot_account,
+    plot_ages,
+    plot_operations,
+    plot_outcomes,
+    plot_stations,
+    whole_account,
+)
+from hailsham.telling.figures_public import (
+    plot_cohorts,
+    plot_difference,
+    plot_list,
+    plot_need,
+    plot_period,
+    plot_population,
+)
+from hailsham.telling.tables import Expectancy, Summary, full_size, summarise
+
+REPORT_NAME = "report.html"
+N_LIVES = 12
+
+_ADDED_UP = (
+    "listed",
+    "transplanted",
+    "died_waiting",
+    "years_gained",
+    "years_lost",
+    "suppliers_died",
+    "born_to_supply",
+    "consented",
+    "not_asked",
+    "could_not_refuse",
+)
+
+Plot = Callable[[StoredRun], Figure]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the report: a heading, a line beneath it, and its figures."""
+
+    name: str
+    title: str
+    text: str
+    plots: tuple[Plot, ...]
+
+
+ALIVE = Chapter(
+    "alive",
+    "Who is alive",
+    "Numbers are those of the run, not of the whole country.",
+    (plot_population,),
+)
+ALIVE_WITH_PROGRAMME = replace(ALIVE, plots=(plot_stations, plot_population))
+PROGRAMME = Chapter(
+    "programme",
+    "The Programme",
+    "Children are raised in houses, leave for the Cottages at sixteen, look after others as "
+    "\u201ccarers\u201d, are called up, and \u201cdonate\u201d until they die.",
+    (plot_ages, plot_operations, plot_outcomes),
+)
+WAITING = Chapter(
+    "waiting",
+    "Need, supply and the waiting list",
+    "An organ fails; somebody is put on the list, and is given another in time or is not.",
+    (plot_need, plot_list),
+)
+EXPECTANCY = Chapter(
+    "expectancy",
+    "How long people live",
+    "Of the public. Recorded means worked out from the official rates in the same way.",
+    (plot_period, plot_cohorts),
+)
+EXPECTANCY_WITH_ORGANS = replace(EXPECTANCY, plots=(plot_period, plot_difference, plot_cohorts))
+
+
+def write_report(run: StoredRun) -> Path:
+    """Write the report of a run into its folder, whole or not at all.
+
+    Args:
+        run: A finished run.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        RunFolderError: HS208 if it cannot be written there.
+    """
+    path = run.path / REPORT_NAME
+    page = compose_report(run)
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_text(page, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        what = f"the machine refuses to write here: {error.strerror or error}"
+        remedy = "Make room or give leave to write there."
+        fault = Fault("HS208", str(path), what, remedy=remedy)
+        raise RunFolderError([fault], closing="No report was written.") from error
+    return path
+
+
+def compose_report(run: StoredRun) -> str:
+    """Return the report of a run as one page of HTML."""
+    manifest, dictionary = run.manifest, run.dictionary
+    account = _sum_account(run)
+    lives = choose_lives(run, n=N_LIVES, seed=manifest.seed)
+    return _ENVIRONMENT.get_template("report.html.j2").render(
+        manifest=manifest,
+        happened=list(_happened(summarise(run))),
+        has_programme=_has_programme(run),
+        chapters=[(chapter, _figures(chapter, run)) for chapter in _chapters(run, account)],
+        account=account,
+        account_figure=_shown(plot_account(run)),
+        lives=tell_lives(run, lives),
+        parameters=_by_domain(dictionary["parameters"]),
+        grades=dictionary["grades"],
+        n_parameters=len(dictionary["parameters"]),
+        by_grade=Counter(parameter["grade"] for parameter in dictionary["parameters"]),
+        n_changed=sum(bool(parameter["changed"]) for parameter in dictionary["parameters"]),
+        provenance=dictionary["provenance"],
+        notes=dictionary["notes"],
+        weak=dictionary["weak"],
+        words=words,
+    )
+
+
+def _happened(summary: Summary) -> Iterator[str]:
+    """Say what a reader wants first, in sentences that wrap as a narrow screen needs."""
+    yield f"{count(summary.lives)} lives are in this run, told from birth to end."
+    if summary.raised:
+        whole = full_size(summary.raised, scale=summary.scale)
+        yield (
+            f"{count(summary.raised)} children were raised for their organs"
+            + (f", as many as {whole} at full size." if summary.scale > 1 else ".")
+        )
+        age = summary.mean_age_at_death
+        mean = "" if age is None else f", {age:.1f} years old on average"
+        yield f"{count(summary.died_of_it)} of them died of it{mean}."
+        yield (
+            f"{count(summary.organs_taken)} organs and tissues were taken from them. "
+            f"{count(summary.organs_used)} were given to somebody; "
+            f"{count(summary.organs_unneeded)} were needed by nobody."
+        )
+    if summary.listed:
+        yield (
+            f"{count(summary.listed)} times somebody of the public was put on the waiting list: "
+            f"{count(summary.transplanted)} were given an organ, "
+            f"{count(summary.died_on_list)} died waiting."
+        )
+    periods = (summary.expectancy_claimed, summary.expectancy_last)
+    for period in dict.fromkeys(period for period in periods if period is not None):
+        yield _lived(period, has_programme=summary.raised > 0)
+
+
+def _lived(period: Expectancy, *, has_programme: bool) -> str:
+    years = _unbroken(f"{period.from_year}\u2013{period.to_year - 1}")
+    said = (
+        f"Life expectancy at birth in {years}: "
+        f"{period.recorded:.1f} years recorded, {period.simulated:.1f} simulated"
+    )
+    if not has_programme:
+        return f"{said}."
+    if not period.difference:
+        return f"{said}; organs add nothing."
+    return (
+        f"{said}; organs add {period.difference:.2f} "
+        f"(95{NO_BREAK}% interval {period.low:.2f} to {period.high:.2f})."
+    )
+
+
+def _chapters(run: StoredRun, account: Mapping[str, int | float]) -> list[Chapter]:
+    chapters = [ALIVE_WITH_PROGRAMME, PROGRAMME] if _has_programme(run) else [ALIVE]
+    if account["listed"]:
+        chapters.append(WAITING)
+    return [*chapters, EXPECTANCY_WITH_ORGANS if account["transplanted"] else EXPECTANCY]
+
+
+def _has_programme(run: StoredRun) -> bool:
+    clones = run.scan("people").filter(pl.col("kind") == "clone")
+    return not clones.select("person").head(1).collect().is_empty()
+
+
+def _figures(chapter: Chapter, run: StoredRun) -> list[dict[str, Any]]:
+    return [_shown(plot(run)) for plot in chapter.plots]
+
+
+def _shown(figure: Figure) -> dict[str, Any]:
+    columns = [(name, figure.units.get(name, "")) for name in figure.table.columns]
+    return {
+        "name": figure.name,
+        "title": _unbroken(figure.title),
+        "text": figure.text,
+        "svg": figure.svg,
+        "columns": columns,
+        "rows": figure.rows(),
+    }
+
+
+def _unbroken(text: str) -> str:
+    """Keep a span of years, 1965–1969, on one line."""
+    return text.replace("\u2013", "\u2060\u2013\u2060")
+
+
+def _sum_account(run: StoredRun) -> dict[str, int | float]:
+    """Add up the account over its years, and say who is not in it yet."""
+    account = whole_account(run).collect()
+    first, last = run.manifest.years[0], run.manifest.years[1] - 1
+    years = account["year"].to_list() or [first, last]
+    raised = run.scan("people").filter((pl.col("kind") == "clone") & (pl.col("replicate") == 0))
+    later = raised.filter(pl.col("ended") >= max(years) + 1).select(pl.len()).collect()
+    span = {"from_year": min(years), "last_year": max(years), "still_alive": int(later.item())}
+    return {**account.select(pl.col(_ADDED_UP).sum()).row(0, named=True), **span}
+
+
+def _by_domain(parameters: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    def domain(parameter: dict[str, Any]) -> str:
+        return str(parameter["key"]).rpartition(".")[0]
+
+    return [(key, list(group)) for key, group in groupby(parameters, key=domain)]
+
+
+def _value(value: object) -> str:
+    """Write a parameter's value as a person would."""
+    match value:
+        case None:
+            return NO_VALUE
+        case bool():
+            return "yes" if value else "no"
+        case list() | tuple():
+            return ", ".join(_value(part) for part in value)
+        case int() | float():
+            is_year = float(value).is_integer() and 1800 <= value <= 2200
+            return f"{value:g}" if is_year or abs(value) < 1000 else f"{value:,.10g}"
+        case _:
+            return str(value)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("hailsham.telling", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["count"] = count
+    environment.filters["value"] = _value
+    return environment
+
+
+_ENVIRONMENT = _environment()

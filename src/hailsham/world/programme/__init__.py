@@ -1,0 +1,1 @@
+"""The Programme: houses, the Cottages, carers, donors, deferral."""

@@ -1,0 +1,1 @@
+"""Ways of supplying organs, one file each."""

@@ -1,0 +1,173 @@
+"""`run` resolves, finds or runs, tells, and says where everything is.
+
+What makes and tells a run has tests of its own; here it is a stand-in, so that
+only what the command itself does is looked at.
+"""
+
+import json
+
+import pytest
+
+import hailsham.run
+import hailsham.telling.report
+import hailsham.telling.tables
+from hailsham.scenario import identity, resolve
+from hailsham.world.england import NUMBERS
+from tests.unit.cli.stored import store_run
+
+
+class Summary:
+    """What happened, in a word."""
+
+    def __init__(self, run):
+        self.run_id = run.manifest.id
+
+    def lines(self):
+        return [f"What happened in {self.run_id}."]
+
+    def as_dict(self):
+        return {"happened": self.run_id}
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """Stand-ins for what runs and tells; returns the questions that were run."""
+    questions = []
+
+    def run_scenario(resolved, *, runs, workers, observe):
+        questions.append((resolved, workers))
+        if observe:
+            observe("living", 0.5)
+            observe("living", 1.0)
+        run_id = identity(resolved, numbers=NUMBERS)
+        return store_run(runs, run_id=run_id, scenario=resolved.name)
+
+    def write_report(run):
+        page = run.path / "report.html"
+        page.write_text("a page")
+        return page
+
+    monkeypatch.setattr(hailsham.run, "run_scenario", run_scenario)
+    monkeypatch.setattr(hailsham.run, "is_warm", lambda: True)
+    monkeypatch.setattr(hailsham.telling.tables, "summarise", Summary)
+    monkeypatch.setattr(hailsham.telling.report, "write_report", write_report)
+    return questions
+
+
+def test_run_alone_runs_the_default_and_says_where_everything_is(ask, ran, tmp_path):
+    answer = ask("run")
+    (folder,) = (tmp_path / "runs").iterdir()
+
+    assert answer.exit_code == 0
+    assert [resolved for resolved, _ in ran] == [resolve("never-let-me-go")]
+    assert answer.stdout.startswith("What happened in ")
+    assert f"runs/{folder.name}\n" in answer.stdout
+    assert f"runs/{folder.name}/report.html\n" in answer.stdout
+    assert "living ..." in answer.stderr
+
+
+def test_the_same_question_finds_the_run_and_runs_nothing(ask, ran):
+    ask("run", "few-carers", "--seed", "7")
+    again = ask("run", "few-carers", "--seed", "7")
+
+    assert len(ran) == 1
+    assert "This question was answered before" in again.stdout
+    assert "What happened in " in again.stdout
+    assert "report.html" in again.stdout
+
+
+def test_another_question_is_run(ask, ran):
+    for words in (["--seed", "7"], ["--seed", "8"], ["--set", "list.age_limit=60"]):
+        assert "answered before" not in ask("run", *words).stdout
+
+    assert len(ran) == 3
+
+
+def test_an_altered_run_is_not_found_again(ask, ran, tmp_path):
+    ask("run", "--no-report")
+    (folder,) = (tmp_path / "runs").iterdir()
+    (folder / "people.parquet").write_bytes(b"cut off")
+
+    assert "answered before" not in ask("run", "--no-report").stdout
+    assert len(ran) == 2
+
+
+def test_every_option_reaches_the_question(ask, ran, tmp_path):
+    words = (
+        "run few-carers --scale 1000 --seed 3 --years 1950:1960 --replicates 2 --log none "
+        "--set list.fit.heart=0.3 --out elsewhere --workers 2"
+    )
+    assert ask(*words.split()).exit_code == 0
+    ((resolved, workers),) = ran
+
+    assert resolved == resolve(
+        "few-carers",
+        scale=1000,
+        seed=3,
+        years="1950:1960",
+        replicates=2,
+        log="none",
+        sets=["list.fit.heart=0.3"],
+    )
+    assert workers == 2
+    assert (tmp_path / "elsewhere").is_dir()
+
+
+def test_a_program_gets_one_object_and_nothing_beside_it(ask, ran):
+    first, second = ask("run", "--json"), ask("run", "--json")
+    told = json.loads(first.stdout)
+
+    assert first.stderr == ""
+    assert set(told) == {"id", "folder", "found", "seed", "scale", "summary", "report"}
+    assert told["summary"] == {"happened": told["id"]}
+    assert json.loads(second.stdout) == told | {"found": True}
+    assert told["found"] is False
+
+
+def test_a_report_is_written_only_where_it_is_wanted(ask, ran):
+    without = json.loads(ask("run", "--no-report", "--json").stdout)
+    wanted = json.loads(ask("run", "--json").stdout)
+
+    assert without["report"] is None
+    assert wanted["report"].endswith("report.html")
+    assert wanted["found"] is True
+
+
+def test_a_faulty_question_runs_nothing_and_leaves_nothing(ask, ran, tmp_path):
+    answer = ask("run", "--scale", "500", "--lives", "9", "--set", "list.rule=by_lot")
+
+    assert answer.exit_code == 2
+    assert answer.stdout == ""
+    assert "HS110" in answer.stderr
+    assert "HS111" in answer.stderr
+    assert ran == []
+    assert not (tmp_path / "runs").exists()
+
+
+def test_compiling_is_announced_where_it_is_to_come(ask, ran, monkeypatch):
+    monkeypatch.setattr(hailsham.run, "is_warm", lambda: False)
+
+    assert "Compiling the kernels, once" in ask("run").stderr
+    assert "Compiling" not in ask("run").stderr
+    assert ask("run", "--seed", "2", "--json").stderr == ""
+
+
+def test_warm_compiles_once(ask, monkeypatch):
+    warmed = []
+    monkeypatch.setattr(hailsham.run, "is_warm", lambda: bool(warmed))
+    monkeypatch.setattr(hailsham.run, "warm", lambda: warmed.append(1))
+
+    assert ask("warm").stdout == "Warm: the next run starts at once.\n"
+    assert ask("warm").stdout == "Warm already: nothing had to be compiled.\n"
+    assert warmed == [1]
+
+
+def test_a_stopped_run_says_how_it_goes_on(ask, ran, monkeypatch):
+    def stopped(*_args, **_words):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hailsham.run, "run_scenario", stopped)
+    answer = ask("run")
+
+    assert answer.exit_code == 130
+    assert "the same command goes on from there" in answer.stderr
