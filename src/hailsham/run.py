@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import platform
 import time
@@ -191,7 +192,7 @@ def _replicate(
     observe(MEETING, 1.0)
     simulated = _copied(alone.seen)
     see_changed_lives(simulated, meeting.patients)
-    to_year = last_year(meeting, at_least=years[1])
+    to_year = last_year(meeting, at_least=max(years[1], math.ceil(world.list.closes)))
     places = np.arange(0, setting.population.n_people, setting.keep_every)
     step = max(1, alone.people.size // _PUBLIC_TURNS)
     programme = world.regimes.programme

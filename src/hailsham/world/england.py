@@ -96,6 +96,10 @@ NOTES: tuple[str, ...] = (
     "Every figure that comes out of the waiting list carries the scale of the run: a small "
     "list meets fewer fitting donors, so it waits longer and wastes more.",
     "Lives run to their end. Deaths after 2000 follow the mean rates of 1998 to 2000.",
+    "The official tables have one rate for everybody of 85 and over, and it is held flat here, so "
+    "a few people live past 120. Life expectancy is not moved by it.",
+    "The list is kept until 2020, when the last children of the default plan have died; whoever "
+    "is on it then is counted as waiting.",
     "The official tables already hold dialysis and the transplants that were done. Somebody "
     "kept alive by dialysis who is given a kidney gains no years here, and loses none.",
     "One gift serves one patient, a lobe of lung too, though a real patient needs two.",

@@ -130,7 +130,7 @@ class ListParameters:
         source="children born after 1952 cannot give in their twenties before 1972",
     )
     closes: float = parameter(
-        2030.0,
+        2020.0,
         "nobody is listed from then on",
         unit="years AD",
         low=1947,

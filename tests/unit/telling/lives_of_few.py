@@ -228,7 +228,7 @@ def write_lives_of_few(
             writer.write_table(name, pl.concat(many).to_dict())
         writer.write_text("scenario.toml", 'title = "A few lives"\n')
         writer.write_text("dictionary.json", json.dumps(_dictionary()))
-        writer.finish(_manifest(replicates, counts or {}))
+        writer.finish(_manifest(replicates, counts or {}, log="none" if events == [] else "full"))
     return open_run(folder)
 
 
@@ -279,9 +279,9 @@ def _dictionary() -> dict[str, Any]:
     }
 
 
-def _manifest(replicates: int, counts: dict[str, int]) -> Manifest:
+def _manifest(replicates: int, counts: dict[str, int], *, log: str) -> Manifest:
     return Manifest(
         id="0" * 12, status="", scenario="a-few-lives", title="A few lives", scenario_sha256="",
-        seed=1, scale=500, replicates=replicates, years=(1947, 2000), log="full",
+        seed=1, scale=500, replicates=replicates, years=(1947, 2000), log=log,
         versions={"hailsham": "0"}, counts=counts, seconds={},
     )  # fmt: skip

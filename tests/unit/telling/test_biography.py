@@ -193,6 +193,16 @@ def test_a_life_is_ready_for_json(run):
     assert {"label": "Operations", "value": "2"} in told["figures"]
 
 
+def test_a_run_without_a_log_still_tells_what_was_taken_and_given(tmp_path):
+    run = few.write_lives_of_few(tmp_path / "run", events=[])
+    raised, given = words_of(tell(run, few.TOMMY)), words_of(tell(run, few.GIVEN))
+
+    assert "The fourth operation was on 1 April 1984, at 28. The heart was taken and" in raised
+    assert "Nobody was looking after" not in raised
+    assert "he was given a kidney. It was taken from Tommy D., 21," in given
+    assert flaws(raised + given) == []
+
+
 def test_each_repetition_is_told_on_its_own(tmp_path):
     run = few.write_lives_of_few(tmp_path / "run", replicates=2)
 

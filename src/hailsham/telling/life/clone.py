@@ -207,7 +207,9 @@ def _as_a_donor(record: Record) -> list[list[str]]:
                 paragraphs[-1].append(_ready(record, event, since=since))
             case Event.OPERATED:
                 paragraphs.append(
-                    tell_operation(record, event, ready=ready, is_alone=carer is None)
+                    tell_operation(
+                        record, event, ready=ready, is_alone=record.has_log and carer is None
+                    )
                 )
                 since, ready = event["time"], None
     return paragraphs

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from hailsham.errors import Fault, RunFolderError
-from hailsham.lives.codes import Event, Risk
+from hailsham.lives.codes import ORGANS, Event, Risk
 from hailsham.lives.store import StoredRun
 from hailsham.telling.life.prose import PRONOUNS, Pronouns, day
 
@@ -37,6 +37,7 @@ class Record:
     risk_labels: dict[int, str]
     event_labels: dict[int, str]
     first_year: int
+    has_log: bool
 
     @property
     def pronouns(self) -> Pronouns:
@@ -97,6 +98,9 @@ def gather(run: StoredRun, *, person: int, replicate: int) -> Record:
         "events", (pl.col("other") == person) & (pl.col("event") == int(Event.GIVEN_CARER)), "time"
     )
     organs = rows("organs", (pl.col("donor") == person) | (pl.col("recipient") == person), "taken")
+    has_log = run.manifest.log != "none"
+    if not has_log:
+        events = _events_of_organs(organs, person)
     met = _met(found[0], events, patients, organs)
     others = rows("people", pl.col("person").is_in(met), "person")
     return Record(
@@ -110,6 +114,7 @@ def gather(run: StoredRun, *, person: int, replicate: int) -> Record:
         risk_labels=_labels(run, "risk"),
         event_labels=_labels(run, "event"),
         first_year=run.manifest.years[0],
+        has_log=has_log,
     )
 
 
@@ -121,6 +126,21 @@ def unforeseen(record: Record, *, told: frozenset[Event]) -> list[str]:
         for row in record.events
         if row["event"] not in told
     ]
+
+
+def _events_of_organs(organs: Iterable[Row], person: int) -> tuple[Row, ...]:
+    """Return the operations of a life whose run kept no log: its organs still tell of them."""
+    events: dict[tuple[Event, int], Row] = {}
+    for organ in organs:
+        is_donor = organ["donor"] == person
+        event = Event.OPERATED if is_donor else Event.TRANSPLANTED
+        key = (event, organ["step"] if is_donor else organ["organ_id"])
+        other = organ["recipient"] if is_donor else organ["donor"]
+        detail = organ["step"] if is_donor else ORGANS.index(organ["organ"])
+        row = {"time": organ["taken"], "event": int(event), "other": other, "detail": detail}
+        known = events.setdefault(key, row)
+        known["other"] = other if known["other"] is None else known["other"]
+    return tuple(sorted(events.values(), key=lambda row: float(row["time"])))
 
 
 def _met(
