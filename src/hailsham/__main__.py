@@ -1,0 +1,5 @@
+"""``python -m hailsham`` is ``hailsham``."""
+
+from hailsham.cli.main import app
+
+app()
