@@ -1,7 +1,7 @@
 """The pages that the house promises are there, complete, and on their lists."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hailsham.errors import CODES
@@ -109,3 +109,26 @@ def test_a_misnamed_fragment_is_caught(tmp_path):
     plant(tmp_path, {"0001-a.added.md": "", "0002-b.md": "", "c.fixed.md": "", "README.md": ""})
 
     assert misnamed(tmp_path) == ["0002-b.md", "c.fixed.md"]
+
+
+def unsourced(folders: Iterable[Path], *, bibliography: str) -> set[str]:
+    """Keys that the code names as sources and the bibliography has not, and the other way round."""
+    key = re.compile(r"\b[a-z]+(?:-[a-z]+)*(?:19|20)\d{2}\b")
+    named: set[str] = set()
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
+        for after in path.read_text().split("Source:")[1:]:
+            named |= set(key.findall(after.split('"""')[0]))
+    return named ^ set(re.findall(r"^@\w+\{([^,]+),", bibliography, re.MULTILINE))
+
+
+def test_every_source_named_in_the_code_stands_in_the_bibliography():
+    bibliography = (ROOT / "docs" / "sources.bib").read_text()
+    assert unsourced((ROOT / "src", ROOT / "scripts"), bibliography=bibliography) == set()
+
+
+def test_a_source_without_an_entry_is_noticed(tmp_path):
+    plant(tmp_path, {"a.py": '"""Do.\n\nSource:\n    nobody1999, page 3.\n"""\n'})
+    assert unsourced([tmp_path], bibliography="@book{somebody2000,\n}") == {
+        "nobody1999",
+        "somebody2000",
+    }
