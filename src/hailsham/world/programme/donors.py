@@ -217,6 +217,7 @@ class Theatre(NamedTuple):
     instead: NDArray[np.int64]
     first_ready: NDArray[np.int64]  # by step
     last_ready: NDArray[np.int64]
+    able: NDArray[np.int64]  # (steps, kinds, blood): ready donors who may give a kind
     left: NDArray[np.int64]  # (clones, organs): what each body still holds
     organs: NDArray[np.void]
     turns: NDArray[np.void]
@@ -251,6 +252,7 @@ def new_theatre(
         np.array(instead, np.int64),
         np.full(LAST_STEP, NOBODY, np.int64),
         np.full(LAST_STEP, NOBODY, np.int64),
+        np.zeros((LAST_STEP, N_ORGANS, 4), np.int64),
         np.tile(WHOLE, (n_clones, 1)).astype(np.int64),
         np.zeros(capacity, ORGAN),
         np.zeros(capacity, TURN),
@@ -421,6 +423,16 @@ def _may_give(theatre: Theatre, clone: np.void, row: int, kind: int) -> bool:
 
 
 @compiled
+def _count_able(theatre: Theatre, clone: np.void, row: int, change: int) -> None:
+    """Count a ready donor among those who may give each kind of his step, or no longer."""
+    step = clone["donations"]
+    for at in range(N_ORGANS):
+        kind = theatre.gifts[step, at]
+        if _may_give(theatre, clone, row, kind):
+            theatre.able[step, kind, clone["blood"]] += change
+
+
+@compiled
 def become_ready(
     theatre: Theatre, staff: Staff, clinic: Clinic, clones: NDArray[np.void], row: int, time: float
 ) -> None:
@@ -440,6 +452,7 @@ def become_ready(
             operate(theatre, staff, clinic, clones, row, kind, patient, time)
             return
     clone["is_ready"] = 1
+    _count_able(theatre, clone, row, 1)
     last = theatre.last_ready[step - 1]
     clone["before"], clone["behind"] = last, NOBODY
     if last == NOBODY:
@@ -455,6 +468,7 @@ def _leave_ready(theatre: Theatre, clones: NDArray[np.void], row: int) -> None:
     """Take a donor out of the row of those who are ready."""
     clone = clones[row]
     step = clone["donations"] + 1
+    _count_able(theatre, clone, row, -1)
     before, behind = clone["before"], clone["behind"]
     if before == NOBODY:
         theatre.first_ready[step - 1] = behind
@@ -500,10 +514,12 @@ def offer_donors(
     kind = clinic.patients[patient]["waits_for"]
     blood = clinic.patients[patient]["blood"]
     for step in range(1, LAST_STEP + 1):
-        is_given_here = False
-        for at in range(N_ORGANS):
-            is_given_here = is_given_here or theatre.gifts[step - 1, at] == kind
-        row = theatre.first_ready[step - 1] if is_given_here else NOBODY
+        # Whoever could give what is scarce gave it long ago: mostly nobody need be asked.
+        able = 0
+        for group in range(4):
+            if is_compatible(group, blood):
+                able += theatre.able[step - 1, kind, group]
+        row = theatre.first_ready[step - 1] if able > 0 else NOBODY
         while row != NOBODY:
             clone = clones[row]
             organ_id = address_of_organ(clone["person"], step, kind, theatre.left[row, kind])
