@@ -51,6 +51,7 @@ from hailsham.world.parameters import GRADES
 from hailsham.world.passes import (
     Alone,
     Meeting,
+    Rows,
     last_year,
     live_block,
     meet_everybody,
@@ -60,7 +61,7 @@ from hailsham.world.population import Population, populate
 from hailsham.world.programme.donors import OPERATED
 from hailsham.world.programme.houses import HouseParameters
 from hailsham.world.public import Hazards, Need, Seen, public_hazards
-from hailsham.world.recorded import Recorded, read_recorded
+from hailsham.world.recorded import FIRST_YEAR, Recorded, read_recorded
 from hailsham.world.regimes.programme import ProgrammeParameters
 from hailsham.world.waiting_list import need_of
 
@@ -188,11 +189,11 @@ def _replicate(
     alone = _live_alone(key, setting, workers=workers, observe=observe, writer=writer, name=name)
     observe(MEETING, 0.0)
     children = raise_children(key, world, setting.recorded, hazards, scale=setting.population.scale)
-    meeting = meet_everybody(key, world, hazards, setting.need, alone.patients, children.clones)
+    meeting = _meet(key, setting, alone.patients, children.clones)
     observe(MEETING, 1.0)
     simulated = _copied(alone.seen)
     see_changed_lives(simulated, meeting.patients)
-    to_year = last_year(meeting, at_least=max(years[1], math.ceil(world.list.closes)))
+    longer = (FIRST_YEAR, last_year(meeting, at_least=max(years[1], math.ceil(world.list.closes))))
     places = np.arange(0, setting.population.n_people, setting.keep_every)
     step = max(1, alone.people.size // _PUBLIC_TURNS)
     programme = world.regimes.programme
@@ -210,12 +211,12 @@ def _replicate(
             key, alone.people[::step], meeting.clinic, patients, meeting.turns, hazards
         ),
         "years": year_columns(
-            simulated, alone.seen, patients, meeting.stays, clones, years=years, to_year=to_year
+            simulated, alone.seen, patients, meeting.stays, clones, years=years, longer=longer
         ),
         "account": account_columns(
             "programme" if programme else "none", meeting.stays, patients, meeting.organs, clones,
-            citizen_end=children.citizen_end, operated=_operated(meeting),
-            years=(years[0], to_year),
+            citizen_end=children.citizen_end, operations=_operations(meeting),
+            years=longer,
         ),
         "expectancy": expectancy_columns(
             simulated, alone.seen, setting.recorded, years=years
@@ -223,13 +224,25 @@ def _replicate(
     }  # fmt: skip
 
 
-def _operated(meeting: Meeting) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return one time for each supplier and year in which he was operated on."""
-    log, n = meeting.log, int(meeting.log.rows[0])
-    here = log.event[:n] == OPERATED
-    who, when = log.person[:n][here], log.time[:n][here]
-    first = np.unique(np.stack([who, when.astype(np.int64)]), axis=1, return_index=True)[1]
-    return np.asarray(when[first])
+def _operations(meeting: Meeting) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return when each operation was."""
+    n = int(meeting.log.rows[0])
+    return np.asarray(meeting.log.time[:n][meeting.log.event[:n] == OPERATED])
+
+
+def _meet(key: np.uint64, setting: _Setting, patients: Rows, clones: Rows) -> Meeting:
+    """Let everybody meet in a thread of its own, so that Ctrl-C finds Python awake."""
+    stopped = np.zeros(1, np.int64)
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(
+            meet_everybody, key, setting.world, setting.hazards, setting.need, patients, clones,
+            stopped,
+        )  # fmt: skip
+        try:
+            return future.result()
+        except BaseException:
+            stopped[0] = 1
+            raise
 
 
 def _dictionary(resolved: Resolved) -> dict[str, Any]:

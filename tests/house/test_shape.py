@@ -121,10 +121,10 @@ def test_a_stray_import_is_caught(tmp_path):
 
 
 def test_a_hidden_import_is_caught(tmp_path):
-    lazy = "import hailsham.errors\n\ndef f():\n    import math\n    from hailsham.run import run\n"
+    lazy = "import hailsham.errors\n\ndef f():\n    import math\n    from hailsham import runs\n"
     plant(tmp_path, {"world/a.py": lazy, "cli/b.py": lazy})
 
-    assert hidden_imports(tmp_path) == [f"{tmp_path}/world/a.py:5 hailsham.run.run"]
+    assert hidden_imports(tmp_path) == [f"{tmp_path}/world/a.py:5 hailsham.runs"]
 
 
 def test_an_import_through_the_root_is_caught(tmp_path):

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from scipy.stats import poisson
 
-from hailsham.run import run_scenario
+from hailsham.runs import run_scenario
 from hailsham.scenario.resolve import resolve
 from hailsham.world.recorded import CAUSES, read_recorded
 from tests.laws.truth import (

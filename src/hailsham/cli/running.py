@@ -86,18 +86,18 @@ def run(  # noqa: PLR0917, one argument an option
 
 def warm() -> None:
     """Compile ahead of a lesson, so that the first run need not."""
-    import hailsham.run
+    import hailsham.runs
 
-    if hailsham.run.is_warm():
+    if hailsham.runs.is_warm():
         answer("Warm already: nothing had to be compiled.")
         return
     note(_COMPILING)
-    hailsham.run.warm()
+    hailsham.runs.warm()
     answer("Warm: the next run starts at once.")
 
 
 def _run(resolved: Resolved, runs: Path, workers: int | None, *, is_quiet: bool) -> Path:
-    from hailsham.run import is_warm, run_scenario
+    from hailsham.runs import is_warm, run_scenario
 
     if not is_quiet and not is_warm():
         note(_COMPILING)

@@ -8,9 +8,12 @@ anywhere opens a fresh folder. It lives in the user's cache, never beside code.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -62,8 +65,25 @@ def sources_hash(package: Path) -> str:
 
 @cache
 def kernel_cache() -> Path:
-    """Return the folder that holds compiled kernels of exactly these sources."""
-    return cache_folder() / "kernels" / sources_hash(_PACKAGE)
+    """Return the folder that holds compiled kernels of exactly these sources.
+
+    Where the user's cache cannot be written, it is a temporary folder: the
+    kernels are then compiled for this process alone.
+    """
+    folder = cache_folder() / "kernels" / sources_hash(_PACKAGE)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        passing = tempfile.mkdtemp(prefix="hailsham-")
+        atexit.register(shutil.rmtree, passing, ignore_errors=True)
+        return Path(passing)
+
+
+def is_cache_lasting() -> bool:
+    """Tell whether compiled kernels will be found again by the next process."""
+    return kernel_cache().is_relative_to(cache_folder())
 
 
 def is_warm() -> bool:
@@ -73,7 +93,6 @@ def is_warm() -> bool:
 
 def mark_warm() -> None:
     """Note that every kernel of a run has been compiled into the cache."""
-    kernel_cache().mkdir(parents=True, exist_ok=True)
     (kernel_cache() / "warm").touch()
 
 

@@ -216,9 +216,9 @@ ACCOUNT = Table(
         Column("years_lost", "float64", "years lost by suppliers who died in this year", "years", "not counted by organ"),
         Column("suppliers_died", "int64", "suppliers who died of supplying in this year", "people", "not counted by organ"),
         Column("born_to_supply", "int64", "children born in this year to be raised for it", "people", "not counted by organ"),
-        Column("consented", "int64", "suppliers operated on in this year who had agreed", "people", "not counted by organ"),
-        Column("not_asked", "int64", "suppliers operated on in this year who were not asked", "people", "not counted by organ"),
-        Column("could_not_refuse", "int64", "of those not asked, who could not have refused", "people", "not counted by organ"),
+        Column("consented", "int64", "operations in this year to which the supplier had agreed", "operations", "not counted by organ"),
+        Column("not_asked", "int64", "operations in this year to which the supplier was not asked", "operations", "not counted by organ"),
+        Column("could_not_refuse", "int64", "of those, operations that the supplier could not have refused", "operations", "not counted by organ"),
     ),
 )
 

@@ -88,11 +88,11 @@ def _lives(
     patients: NDArray[np.void],
     clones: NDArray[np.void],
     citizen_end: NDArray[np.float64],
-    operated: NDArray[np.float64],
+    operations: NDArray[np.float64],
     years: NDArray[np.int64],
 ) -> dict[str, NDArray[np.float64] | NDArray[np.int64]]:
     """Return years gained and lost, and who agreed to it, by year."""
-    ended, counts = clones["ended"], _by_year(operated, years)
+    ended, counts = clones["ended"], _by_year(operations, years)
     return dict(
         zip(
             _LIVES,
@@ -148,7 +148,7 @@ def account_columns(
     clones: NDArray[np.void],
     *,
     citizen_end: NDArray[np.float64],
-    operated: NDArray[np.float64],
+    operations: NDArray[np.float64],
     years: tuple[int, int],
 ) -> Columns:
     """Return the columns of the table ``account`` but for the replicate.
@@ -161,12 +161,12 @@ def account_columns(
         clones: Who was raised for it.
         citizen_end: [years AD] When each clone would have died as an
             ordinary citizen. Shape (clones,).
-        operated: [years AD] A time in each year in which a supplier was
-            operated on. Nobody agreed, was asked, or could have refused.
+        operations: [years AD] When each operation was. Nobody agreed to it,
+            was asked, or could have refused.
         years: Years of the account, half-open.
     """
     span = np.arange(*years)
-    lives = _lives(patients, clones, citizen_end, operated, span)
+    lives = _lives(patients, clones, citizen_end, operations, span)
     parts: list[Columns] = []
     for organ, group, columns in _blocks(stays, patients, organs, lives, span):
         block: Columns = {

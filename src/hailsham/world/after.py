@@ -467,7 +467,7 @@ def year_columns(
     clones: Rows,
     *,
     years: tuple[int, int],
-    to_year: int,
+    longer: tuple[int, int],
 ) -> Columns:
     """Return the columns of ``years``.
 
@@ -478,9 +478,10 @@ def year_columns(
         stays: Stays on the list.
         clones: All clones.
         years: Window reported, half-open.
-        to_year: Year after the last in which clones and patients are counted.
+        longer: Years in which clones and patients are counted, half-open:
+            from the first of the tables to the last life of the Programme.
     """
-    window, longer = np.arange(*years), np.arange(years[0], to_year)
+    window, span = np.arange(*years), np.arange(*longer)
     given = patients["transplants"] > 0
     clone, public = KINDS.index("clone"), KINDS.index("public")
     stations = (
@@ -490,14 +491,14 @@ def year_columns(
         (clones["carer_until"], clones["ended"]),
     )
     lexis = [_lexis_rows(seen, world, window) for world, seen in enumerate((simulated, untreated))]
-    stations_of = [_state_rows(clone, at, *spell, longer) for at, spell in enumerate(stations)]
+    stations_of = [_state_rows(clone, at, *spell, span) for at, spell in enumerate(stations)]
     together = _concatenated(stations_of)
     blocks = [*lexis, *(_summed(block, window) for block in lexis), *stations_of]
     if clones.size:
-        blocks.append(_summed(together, longer))
-    blocks.append(_state_rows(public, 0, stays["listed"], stays["ended"], longer))
+        blocks.append(_summed(together, span))
+    blocks.append(_state_rows(public, 0, stays["listed"], stays["ended"], span))
     blocks.append(
-        _state_rows(public, 1, patients["first_given"][given], patients["end"][given], longer)
+        _state_rows(public, 1, patients["first_given"][given], patients["end"][given], span)
     )
     return _concatenated(blocks)
 

@@ -102,11 +102,11 @@ NOTES: tuple[str, ...] = (
     "is on it then is counted as waiting.",
     "The official tables already hold dialysis and the transplants that were done. Somebody "
     "kept alive by dialysis who is given a kidney gains no years here, and loses none.",
-    "One gift serves one patient, a lobe of lung too, though a real patient needs two.",
+    "One organ, or part of one, serves one patient; a lobe of lung too, though two are needed.",
     "Nobody raised for the Programme dies of anything else before it: the sources name no such "
     "death. That shortens the account of lives by about one child in fifty.",
-    "A clone's years lost are counted against the same child raised as an ordinary citizen, "
-    "with the same clocks.",
+    "The years lost by a child raised for it are counted against the same child raised as an "
+    "ordinary citizen, with the same clocks.",
 )
 
 WEAK: tuple[str, ...] = (

@@ -93,6 +93,14 @@ def _jackknifed(deaths: list[Floats], exposure: list[Floats]) -> tuple[float, fl
         float(life_expectancy(d.sum(axis=0), e.sum(axis=0)))
         for d, e in zip(deaths, exposure, strict=True)
     ]
+    # A tiny run has age bands in which nobody lived; what follows from them is null.
+    with np.errstate(invalid="ignore"):
+        return _gaps(whole, deaths, exposure)
+
+
+def _gaps(
+    whole: list[float], deaths: list[Floats], exposure: list[Floats]
+) -> tuple[float, float, float, float]:
     without = [
         life_expectancy(d.sum(axis=0) - d, e.sum(axis=0) - e)
         for d, e in zip(deaths, exposure, strict=True)

@@ -243,6 +243,7 @@ class Clinic(NamedTuple):
     log: Log
     budgets: NDArray[np.float64]
     latent: NDArray[np.float64]
+    stopped: NDArray[np.int64]  # set from outside to end the meeting at the next event
 
 
 def new_clinic(
@@ -254,6 +255,7 @@ def new_clinic(
     patients: NDArray[np.void],
     agenda: Agenda,
     log: Log,
+    stopped: NDArray[np.int64] | None = None,
 ) -> Clinic:
     """Return the clinic before the first meeting."""
     return Clinic(
@@ -267,6 +269,7 @@ def new_clinic(
         log,
         np.empty(N_LANES),
         np.empty(N_LANES),
+        np.zeros(1, np.int64) if stopped is None else stopped,
     )
 
 

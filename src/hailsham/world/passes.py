@@ -153,7 +153,13 @@ class Meeting:
 
 
 def meet_everybody(
-    key: np.uint64, world: World, hazards: Hazards, need: Need, patients: Rows, clones: Rows
+    key: np.uint64,
+    world: World,
+    hazards: Hazards,
+    need: Need,
+    patients: Rows,
+    clones: Rows,
+    stopped: NDArray[np.int64] | None = None,
 ) -> Meeting:
     """Let patients, carers and donors meet, in one order of time.
 
@@ -167,6 +173,8 @@ def meet_everybody(
         need: Rules of the list.
         patients: Whom the list may see.
         clones: As they stand when they begin work.
+        stopped: Once its only number is set, by another thread, the meeting
+            ends at the next event and its result is worth nothing.
     """
     programme = world.regimes.programme or ProgrammeParameters()
     size = patients.size + clones.size
@@ -177,7 +185,7 @@ def meet_everybody(
         queues = new_queues(world.list, capacity=room["stays"])
         grafts = new_grafts(world.grafts, n_patients=ill.size)
         agenda, log = new_agenda(room["agenda"]), new_log(room["events"])
-        clinic = new_clinic(key, hazards, need, queues, grafts, ill, agenda, log)
+        clinic = new_clinic(key, hazards, need, queues, grafts, ill, agenda, log, stopped)
         staff = new_staff(programme.carers, n_clones=raised.size)
         theatre = new_theatre(
             programme.donors,

@@ -156,7 +156,7 @@ def meet(clinic: Clinic, staff: Staff, theatre: Theatre, clones: NDArray[np.void
         be done again from the start with more.
     """
     _open(clinic, staff, clones)
-    while not has_overflowed(clinic.agenda):
+    while not has_overflowed(clinic.agenda) and clinic.stopped[0] == 0:
         time, kind, row, stamp = take_next(clinic.agenda)
         if kind < 0:
             break

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-import hailsham.run
+import hailsham.runs
 import hailsham.telling.report
 import hailsham.telling.tables
 from hailsham.scenario import identity, resolve
@@ -47,8 +47,8 @@ def ran(monkeypatch):
         page.write_text("a page")
         return page
 
-    monkeypatch.setattr(hailsham.run, "run_scenario", run_scenario)
-    monkeypatch.setattr(hailsham.run, "is_warm", lambda: True)
+    monkeypatch.setattr(hailsham.runs, "run_scenario", run_scenario)
+    monkeypatch.setattr(hailsham.runs, "is_warm", lambda: True)
     monkeypatch.setattr(hailsham.telling.tables, "summarise", Summary)
     monkeypatch.setattr(hailsham.telling.report, "write_report", write_report)
     return questions
@@ -145,7 +145,7 @@ def test_a_faulty_question_runs_nothing_and_leaves_nothing(ask, ran, tmp_path):
 
 
 def test_compiling_is_announced_where_it_is_to_come(ask, ran, monkeypatch):
-    monkeypatch.setattr(hailsham.run, "is_warm", lambda: False)
+    monkeypatch.setattr(hailsham.runs, "is_warm", lambda: False)
 
     assert "Compiling the kernels, once" in ask("run").stderr
     assert "Compiling" not in ask("run").stderr
@@ -154,8 +154,8 @@ def test_compiling_is_announced_where_it_is_to_come(ask, ran, monkeypatch):
 
 def test_warm_compiles_once(ask, monkeypatch):
     warmed = []
-    monkeypatch.setattr(hailsham.run, "is_warm", lambda: bool(warmed))
-    monkeypatch.setattr(hailsham.run, "warm", lambda: warmed.append(1))
+    monkeypatch.setattr(hailsham.runs, "is_warm", lambda: bool(warmed))
+    monkeypatch.setattr(hailsham.runs, "warm", lambda: warmed.append(1))
 
     assert ask("warm").stdout == "Warm: the next run starts at once.\n"
     assert ask("warm").stdout == "Warm already: nothing had to be compiled.\n"
@@ -166,7 +166,7 @@ def test_a_stopped_run_says_how_it_goes_on(ask, ran, monkeypatch):
     def stopped(*_args, **_words):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(hailsham.run, "run_scenario", stopped)
+    monkeypatch.setattr(hailsham.runs, "run_scenario", stopped)
     answer = ask("run")
 
     assert answer.exit_code == 130

@@ -25,7 +25,7 @@ class ProgrammeParameters:
     intake_per_year: float | str = parameter(
         "plan",
         "children a year at full size, or 'plan': a share of the fit hearts foreseen "
-        "when the children will have completed",
+        "when the children will have died of it",
         unit="children a year",
         low=0,
         high=700000,
@@ -89,7 +89,7 @@ class ProgrammeParameters:
     )
     years_ahead: float = parameter(
         27.0,
-        "how far ahead the plan looks: the mean age at completion",
+        "how far ahead the plan looks: the mean age at death",
         unit="years",
         low=0,
         high=60,
@@ -122,7 +122,7 @@ def planned_intake(parameters: ProgrammeParameters, recorded: Recorded) -> NDArr
     """Return how many children are born for the Programme, by year from the first on.
 
     The plan looks at the hearts that will be needed when the children of a
-    year have completed; where that lies past the tables, their last year holds.
+    year will have died of it; where that lies past the tables, their last year holds.
 
     Args:
         parameters: Intake and the years of it.
