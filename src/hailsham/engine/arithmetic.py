@@ -1,4 +1,4 @@
-"""Logarithms and exponentials in plain IEEE operations: the same bits everywhere.
+"""Logarithms, exponentials and log-gamma in plain IEEE operations: the same bits everywhere.
 
 ``math.log`` differs in its last bits from one C library to the next, and with
 it every time that is drawn from it. These use only additions,
@@ -8,6 +8,7 @@ completely. Errors stay within 2 units in the last place (measured in
 
 Source:
     muller2016, chapters 4 and 11: range reduction and polynomial evaluation.
+    dlmf, section 5.11: the expansion of log-gamma at large arguments.
     The coefficients are our own Chebyshev fits.
 """
 
@@ -41,6 +42,44 @@ Q3, Q4, Q5 = 0.008333333333330062, 0.0013888888917213717, 0.00019841269863053618
 Q6, Q7, Q8 = 2.4801521295954376e-05, 2.7557268459997064e-06, 2.7620088445409746e-07
 Q9 = 2.510038549551032e-08
 
+# Log-gamma has zeros at 1 and 2, and a trough between them. Highest order first.
+TROUGH = 0.46163214496836236  # the trough lies at 1 + this,
+BOTTOM = -0.12148629053584961  # and is this deep.
+# lgamma(1 + y) = y * polynomial, |y| <= 1/4; error below 2.1e-17.
+NEAR_ONE = (
+    *(0.0668720785318785, -0.07029484756388002, 0.05319051602021362, -0.056348328950397764),
+    *(0.06267952792218533, -0.06685559490235758, 0.0714248883747205, -0.07692408371902587),
+    *(0.08335406432754498, -0.09095425132658988, 0.10009945374190689, -0.11133426192355116),
+    *(0.1255096695611593, -0.1440498968069531, 0.16955717699722989, -0.2073855510284874),
+    *(0.27058080842778487, -0.40068563438653176, 0.8224670334241132, -0.5772156649015329),
+)
+# lgamma(1 + TROUGH + u) = BOTTOM + u * u * polynomial, -0.22 <= u <= 0.29; error below 1e-17.
+NEAR_TROUGH = (
+    *(-6.93323849923726e-05, 0.0001503211660511704, -0.00022923418217560485),
+    *(0.0003518901697351938, -0.0005538726082030451, 0.0008782128070501013),
+    *(-0.001402262812119414, 0.002259765789714033, -0.0036845693926115084),
+    *(0.006100536001491308, -0.010314223038775638, 0.017970675115374493),
+    *(-0.03278854108847167, 0.06462494023891224, -0.1475877229945307, 0.4838361227238106),
+)
+# lgamma(2 + v) = v * polynomial, -1/4 <= v <= 1/2; error below 1.9e-17.
+NEAR_TWO = (
+    *(-1.9137481138931194e-07, 8.146857411328497e-07, -2.033222002556283e-06),
+    *(4.401747176774683e-06, -9.448239980847604e-06, 2.050603909075447e-05),
+    *(-4.4925295495177624e-05, 9.945747595707572e-05, -0.00022315480179108306),
+    *(0.000509669529008515, -0.0011927539107169025, 0.0028905103306234585),
+    *(-0.0073855510286848, 0.020580808427785754, -0.06735230105319805),
+    *(0.3224670334241132, 0.42278433509846713),
+)
+# What Stirling's formula leaves: polynomial(1 / x**2) / x, x >= 8; error below 1e-18.
+STIRLING = (
+    *(-0.020855820837463117, 0.0062081367662297935, -0.001914965912162907),
+    *(0.0008417325268022405, -0.0005952380234291254, 0.0007936507935117282),
+    *(-0.0027777777777776747, 0.08333333333333333),
+)
+HALF_LOG_TAU = 0.9189385332046728  # log(2 pi) / 2
+HALF_LOG_TAU_LESS_HALF = 0.4189385332046727
+LGAMMA_HIGH = 2.5e305  # log-gamma is infinite from a little above here on
+
 
 @compiled
 def log(x: float) -> float:
@@ -60,17 +99,30 @@ def log(x: float) -> float:
         shift = -54.0
     if x == math.inf or x != x:
         return x
+    k, f = _parts(x)
+    k = k + shift
+    return float(k * LN2_HIGH - ((bend(f) - k * LN2_LOW) - f))
+
+
+@compiled
+def _parts(x: float) -> tuple[float, float]:
+    """Return ``(k, f)`` with ``x = 2**k * (1 + f)`` exactly, ``1 + f`` near 1; ``x`` is normal."""
     bits = np.float64(x).view(np.uint64)
-    k = float(np.int64(bits >> np.uint64(52)) - BIAS) + shift
+    k = float(np.int64(bits >> np.uint64(52)) - BIAS)
     m = np.uint64((bits & MANTISSA) | ONE_BITS).view(np.float64)
     if m * 0.5 > SQRT_HALF:
         m = m * 0.5
         k = k + 1.0
-    f = m - 1.0
+    return k, m - 1.0
+
+
+@compiled
+def bend(f: float) -> float:
+    """Return ``f - log(1 + f)`` with all its digits, for ``1 + f`` in [0.7, 1.42]."""
     s = f / (2.0 + f)
     z = s * s
     r = z * (R0 + z * (R1 + z * (R2 + z * (R3 + z * (R4 + z * (R5 + z * R6))))))
-    return float(k * LN2_HIGH - ((s * (f - r) - k * LN2_LOW) - f))
+    return s * (f - r)
 
 
 @compiled
@@ -131,3 +183,69 @@ def log1p(x: float) -> float:
     # What rounding took from 1 + x, put back to first order.
     lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
     return log(u) + lost / u
+
+
+@compiled
+def polynomial(x: float, coefficients: tuple[float, ...]) -> float:
+    """Return the polynomial with these coefficients, highest order first."""
+    value = 0.0
+    for coefficient in coefficients:
+        value = value * x + coefficient
+    return value
+
+
+@compiled
+def stirling_rest(x: float) -> float:
+    """Return what Stirling's formula leaves of log-gamma, for ``x`` from 8 on."""
+    return polynomial(1.0 / (x * x), STIRLING) / x
+
+
+@compiled
+def _log_plus(x: float, more: float) -> float:
+    """Return ``log(x) + more`` for a normal ``x``, rounded about once."""
+    k, f = _parts(x)
+    whole = k * LN2_HIGH + f
+    # What rounding took from the sum, and what the logarithm itself lies below it.
+    lost = f - (whole - k * LN2_HIGH)
+    return whole + (more + (lost - (bend(f) - k * LN2_LOW)))
+
+
+@compiled
+def _lgamma_after_one(y: float) -> float:
+    """Return ``lgamma(1 + y)`` for ``y`` in [-1/4, 3/2]."""
+    if y < 0.25:
+        return y * polynomial(y, NEAR_ONE)
+    if y < 0.75:
+        u = y - TROUGH
+        return BOTTOM + u * u * polynomial(u, NEAR_TROUGH)
+    return (y - 1.0) * polynomial(y - 1.0, NEAR_TWO)
+
+
+@compiled
+def lgamma(x: float) -> float:
+    """Return the logarithm of the gamma function of a positive number.
+
+    ``inf`` at 0, ``nan`` below. At its zeros, 1 and 2, the error is relative,
+    too: no digit is lost there.
+    """
+    if not x > 0.0:
+        return math.inf if x == 0.0 else math.nan
+    if x > LGAMMA_HIGH:
+        return math.inf
+    if x < SMALLEST_NORMAL:
+        return -log(x)
+    if x < 0.75:
+        return -_log_plus(x, -_lgamma_after_one(x))
+    if x < 2.5:
+        return _lgamma_after_one(x - 1.0)
+    if x < 8.0:
+        product = 1.0
+        while x >= 2.5:
+            x = x - 1.0
+            product = product * x
+        return _log_plus(product, _lgamma_after_one(x - 1.0))
+    k, f = _parts(x)
+    whole = k * LN2_HIGH + f
+    rest = (f - (whole - k * LN2_HIGH)) - (bend(f) - k * LN2_LOW)
+    small = (x - 0.5) * rest + (HALF_LOG_TAU_LESS_HALF + stirling_rest(x))
+    return (x - 0.5) * (whole - 1.0) + small

@@ -153,9 +153,22 @@ def normal_quantile(p: float) -> float:
         r = 0.180625 - q * q
         return q * _ratio_centre(r)
     r = p if q < 0.0 else 1.0 - p
-    r = math.sqrt(-log(r))
-    value = _ratio_flank(r - 1.6) if r <= 5.0 else _ratio_tail(r - 5.0)
+    value = normal_flank(math.sqrt(-log(r)))
     return -value if q < 0.0 else value
+
+
+@compiled
+def normal_flank(root: float) -> float:
+    """Return the point beyond which ``exp(-root**2)`` of the normal distribution lies.
+
+    Args:
+        root: Between 1.6 and 27; the probability may be far below any double
+            next to 1.
+
+    Source:
+        wichura1988, the outer parts of algorithm AS 241.
+    """
+    return _ratio_flank(root - 1.6) if root <= 5.0 else _ratio_tail(root - 5.0)
 
 
 @compiled

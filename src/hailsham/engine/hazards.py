@@ -1,8 +1,17 @@
 """Waits drawn from cumulative hazards: exactly, with no time step.
 
 A draw buys ``-log(u)`` of cumulative hazard, its *budget*; the event comes
-when the budget is spent. Each family below spends it in closed form. A wait
-is ``inf`` where the event never comes.
+when the budget is spent. Every family has three functions: ``..._hazard`` at
+a reading of its clock, ``..._cumulative`` between two readings, and
+``..._wait``, which spends a budget given that the clock already shows
+``since``. A wait is ``inf`` where the event never comes. The families below
+are inverted in closed form; ``families.inverted`` and ``families.tabulated``
+hold the others.
+
+An effect multiplies a hazard. To spend a budget under ``factor`` times a
+hazard is to spend ``budget / factor`` under the hazard itself, so no family
+needs a factor of its own. When a factor, a state or an attribute changes on
+the way, ``rest_of_budget`` says what is left to be spent under the new one.
 
 Source:
     devroye1986, chapter VI.2, inversion of the cumulative hazard.
@@ -19,6 +28,36 @@ from hailsham.engine.arithmetic import exp, expm1, log, log1p
 from hailsham.engine.compiling import compiled
 
 Floats = NDArray[np.float64]
+
+
+@compiled
+def rest_of_budget(budget: float, spent: float, factor: float) -> float:
+    """Return what is left of a budget after part of a wait has been lived.
+
+    In units of cumulative hazard every wait is memoryless: given that the
+    event has not come, the rest of the budget is again a unit exponential. A
+    change on the way therefore redraws only what is left, without a new draw.
+
+    Args:
+        budget: [cumulative hazard] What the draw bought.
+        spent: [cumulative hazard] What the family's ``..._cumulative`` tells
+            between the start of the wait and now.
+        factor: What the hazard was multiplied by meanwhile.
+    """
+    # Rounding must not leave a debt.
+    return max(budget - factor * spent, 0.0)
+
+
+@compiled
+def exponential_hazard(reading: float, rate: float) -> float:
+    """Return ``rate`` [per person-year], whatever the clock shows."""
+    return rate
+
+
+@compiled
+def exponential_cumulative(start: float, stop: float, rate: float) -> float:
+    """Return the cumulative hazard of a constant rate between two readings."""
+    return rate * (stop - start)
 
 
 @compiled
@@ -75,6 +114,19 @@ def gompertz_wait(budget: float, age: float, level: float, slope: float) -> floa
 
 
 @compiled
+def weibull_hazard(reading: float, shape: float, scale: float) -> float:
+    """Return ``shape / scale * (reading / scale)**(shape - 1)`` [per person-year].
+
+    At 0 it is 0 for a shape above 1, and ``inf`` for one below.
+    """
+    if reading > 0.0:
+        return shape / scale * exp((shape - 1.0) * log(reading / scale))
+    if shape == 1.0:
+        return 1.0 / scale
+    return math.inf if shape < 1.0 else 0.0
+
+
+@compiled
 def weibull_cumulative(start: float, stop: float, shape: float, scale: float) -> float:
     """Return ``(stop/scale)**shape - (start/scale)**shape``."""
     before = exp(shape * log(start / scale)) if start > 0.0 else 0.0
@@ -98,8 +150,30 @@ def weibull_wait(budget: float, since: float, shape: float, scale: float) -> flo
 
 
 @compiled
+def staircase_hazard(age: float, breaks: Floats, rates: Floats) -> float:
+    """Return the rate of the stair on which an age lies; from a break on it is the new one."""
+    return rates[np.searchsorted(breaks, age, side="right") - 1]
+
+
+@compiled
+def staircase_cumulative(start: float, stop: float, breaks: Floats, rates: Floats) -> float:
+    """Return the cumulative hazard of a staircase between two ages."""
+    stair = np.searchsorted(breaks, start, side="right") - 1
+    here = start
+    total = 0.0
+    while stair + 1 < breaks.size and breaks[stair + 1] < stop:
+        total += rates[stair] * (breaks[stair + 1] - here)
+        here = breaks[stair + 1]
+        stair += 1
+    # A last stair that costs nothing may be endless.
+    return total if rates[stair] == 0.0 else total + rates[stair] * (stop - here)
+
+
+@compiled
 def staircase_wait(budget: float, age: float, breaks: Floats, rates: Floats) -> float:
     """Return the wait under a hazard that is constant between breaks in age.
+
+    The clock need not be age: with years AD for both, it is the calendar.
 
     Args:
         budget: [cumulative hazard] Positive.
@@ -121,6 +195,103 @@ def staircase_wait(budget: float, age: float, breaks: Floats, rates: Floats) -> 
     if rates[stair] == 0.0:
         return math.inf
     return here - age + budget / rates[stair]
+
+
+@compiled
+def first_cell(
+    start: float, born: float, breaks: Floats, first_year: int, n_years: int
+) -> tuple[int, int]:
+    """Return the year and the age band of the cell in which a walk over the Lexis plane begins."""
+    year = min(math.floor(start) - first_year, n_years - 1)
+    band = int(np.searchsorted(breaks, start - born, side="right")) - 1
+    # Ages are rounded: the dates of birthdays decide, as they do on the way.
+    while band + 1 < breaks.size and born + breaks[band + 1] <= start:
+        band += 1
+    while band > 0 and born + breaks[band] > start:
+        band -= 1
+    return year, band
+
+
+@compiled
+def cell_end(
+    year: int, band: int, born: float, breaks: Floats, first_year: int, n_years: int
+) -> tuple[float, int, int]:
+    """Return where a walk leaves a cell, and the year and the age band of the next one.
+
+    The last year and the last band have no end.
+    """
+    new_year = np.inf if year + 1 >= n_years else float(first_year + year + 1)
+    birthday = np.inf if band + 1 >= breaks.size else born + breaks[band + 1]
+    stop = min(new_year, birthday)
+    return stop, year + (stop == new_year), band + (stop == birthday)
+
+
+@compiled
+def lexis_hazard(
+    when: float, born: float, breaks: Floats, first_year: int, rates: NDArray[np.float64]
+) -> float:
+    """Return the rate of the cell of calendar year by age band in which a date lies."""
+    year, band = first_cell(when, born, breaks, first_year, rates.shape[0])
+    return rates[year, band]
+
+
+@compiled
+def lexis_cumulative(
+    start: float,
+    stop: float,
+    born: float,
+    breaks: Floats,
+    first_year: int,
+    rates: NDArray[np.float64],
+) -> float:
+    """Return the cumulative hazard between two dates, by calendar year and age band."""
+    n_years = rates.shape[0]
+    year, band = first_cell(start, born, breaks, first_year, n_years)
+    here = start
+    total = 0.0
+    while here < stop:
+        end, next_year, next_band = cell_end(year, band, born, breaks, first_year, n_years)
+        if rates[year, band] > 0.0:
+            total += rates[year, band] * (min(end, stop) - here)
+        here, year, band = end, next_year, next_band
+    return total
+
+
+@compiled
+def lexis_wait(
+    budget: float,
+    since: float,
+    born: float,
+    breaks: Floats,
+    first_year: int,
+    rates: NDArray[np.float64],
+) -> float:
+    """Return the wait under rates by calendar year and age band: a race of one clock.
+
+    Args:
+        budget: [cumulative hazard] Positive.
+        since: [years AD] Date from which one waits, at or after ``born`` and
+            ``first_year``.
+        born: [years AD] Time of birth.
+        breaks: [years] Age at which each band begins, from 0. Shape (a,).
+        first_year: [years AD] First calendar year of ``rates``.
+        rates: [per person-year] None below zero. Shape (years, a). The last
+            year holds for ever after, the last band has no end.
+    """
+    n_years = rates.shape[0]
+    year, band = first_cell(since, born, breaks, first_year, n_years)
+    here = since
+    while here < np.inf:
+        stop, next_year, next_band = cell_end(year, band, born, breaks, first_year, n_years)
+        rate = rates[year, band]
+        if rate > 0.0:
+            price = rate * (stop - here)
+            if budget < price:
+                # Rounding must not carry an event over the edge of its cell.
+                return min(here + budget / rate, stop) - since
+            budget -= price
+        here, year, band = stop, next_year, next_band
+    return math.inf
 
 
 @compiled
@@ -160,20 +331,12 @@ def lexis_race(
     Returns:
         The clock that fired first, or -1 if none of them ever fires.
     """
-    n_years, n_bands, n_clocks = rates.shape
+    n_years, _, n_clocks = rates.shape
     latent[:] = math.inf
-    year = min(np.int64(math.floor(start)) - first_year, n_years - 1)
-    band = np.searchsorted(breaks, start - born, side="right") - 1
-    # Ages are rounded: the dates of birthdays decide, as they do on the way.
-    while band + 1 < n_bands and born + breaks[band + 1] <= start:
-        band += 1
-    while band > 0 and born + breaks[band] > start:
-        band -= 1
+    year, band = first_cell(start, born, breaks, first_year, n_years)
     here = start
     while True:
-        new_year = np.inf if year + 1 >= n_years else float(first_year + year + 1)
-        birthday = np.inf if band + 1 >= n_bands else born + breaks[band + 1]
-        stop = min(new_year, birthday)
+        stop, next_year, next_band = cell_end(year, band, born, breaks, first_year, n_years)
         winner = -1
         first = np.inf
         for clock in range(n_clocks):
@@ -195,8 +358,4 @@ def lexis_race(
             return winner
         if stop == np.inf:
             return -1
-        here = stop
-        if stop == new_year:
-            year += 1
-        if stop == birthday:
-            band += 1
+        here, year, band = stop, next_year, next_band

@@ -1,7 +1,8 @@
 """The engine again, in slow and readable Python: its specification.
 
 Nothing here is compiled and nothing is shared with the compiled parts but the
-coefficients of the arithmetic. Tests hold the two to the last bit.
+coefficients of the arithmetic. Tests hold the two to the last bit. The
+families of hazards have a page of their own, ``families.plain``.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def _double(bits: int) -> float:
     return float(struct.unpack("<d", struct.pack("<Q", bits))[0])
 
 
-def _horner(x: float, coefficients: Sequence[float]) -> float:
+def horner(x: float, coefficients: Sequence[float]) -> float:
     """Return the polynomial with these coefficients, lowest order first."""
     value = coefficients[-1]
     for coefficient in reversed(coefficients[:-1]):
@@ -56,7 +57,7 @@ def log(x: float) -> float:
     f = mantissa - 1.0
     s = f / (2.0 + f)
     z = s * s
-    r = z * _horner(z, _R)
+    r = z * horner(z, _R)
     return exponent * fitted.LN2_HIGH - ((s * (f - r) - exponent * fitted.LN2_LOW) - f)
 
 
@@ -66,7 +67,7 @@ def _reduced(x: float) -> tuple[int, float]:
     exact = x - n * fitted.LN2_HIGH
     r = exact - n * fitted.LN2_LOW
     lost = (exact - r) - n * fitted.LN2_LOW
-    return int(n), r + (r * r * _horner(r, _Q) + lost)
+    return int(n), r + (r * r * horner(r, _Q) + lost)
 
 
 def exp(x: float) -> float:
@@ -101,6 +102,65 @@ def log1p(x: float) -> float:
         return log(u)
     lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
     return log(u) + lost / u
+
+
+def bend(f: float) -> float:
+    """Return ``f - log(1 + f)`` for ``1 + f`` near 1."""
+    s = f / (2.0 + f)
+    return s * (f - s * s * horner(s * s, _R))
+
+
+def _log_parts(x: float) -> tuple[float, float]:
+    """Return two numbers whose exact sum is very nearly ``log(x)``, the greater one first."""
+    mantissa, exponent = math.frexp(x)
+    if mantissa <= fitted.SQRT_HALF:
+        mantissa *= 2.0
+        exponent -= 1
+    f = mantissa - 1.0
+    whole = exponent * fitted.LN2_HIGH + f
+    lost = f - (whole - exponent * fitted.LN2_HIGH)
+    return whole, lost - (bend(f) - exponent * fitted.LN2_LOW)
+
+
+def _log_plus(x: float, more: float) -> float:
+    """Return ``log(x) + more``, rounded about once."""
+    whole, rest = _log_parts(x)
+    return whole + (more + rest)
+
+
+def _lgamma_after_one(y: float) -> float:
+    """Return ``lgamma(1 + y)`` for ``y`` in [-1/4, 3/2]."""
+    if y < 0.25:
+        return y * horner(y, fitted.NEAR_ONE[::-1])
+    if y < 0.75:
+        u = y - fitted.TROUGH
+        return fitted.BOTTOM + u * u * horner(u, fitted.NEAR_TROUGH[::-1])
+    return (y - 1.0) * horner(y - 1.0, fitted.NEAR_TWO[::-1])
+
+
+def stirling_rest(x: float) -> float:
+    """Return what Stirling's formula leaves of log-gamma."""
+    return horner(1.0 / (x * x), fitted.STIRLING[::-1]) / x
+
+
+def lgamma(x: float) -> float:
+    """Return the logarithm of the gamma function of a positive number."""
+    if not x > 0.0:
+        return math.inf if x == 0.0 else math.nan
+    if x > fitted.LGAMMA_HIGH:
+        return math.inf
+    if x < fitted.SMALLEST_NORMAL:
+        return -log(x)
+    if x < 0.75:
+        return -_log_plus(x, -_lgamma_after_one(x))
+    if x < 8.0:
+        steps = max(math.floor(x - 1.5), 0)
+        product = math.prod((x - step for step in range(1, steps + 1)), start=1.0)
+        beyond = _lgamma_after_one(x - steps - 1.0)
+        return _log_plus(product, beyond) if steps else beyond
+    whole, rest = _log_parts(x)
+    small = (x - 0.5) * rest + (fitted.HALF_LOG_TAU_LESS_HALF + stirling_rest(x))
+    return (x - 0.5) * (whole - 1.0) + small
 
 
 def philox(counter: Sequence[int], key: Sequence[int]) -> tuple[int, int, int, int]:

@@ -1,0 +1,275 @@
+"""Any function of the clock as a hazard: a staircase whose stairs may slope.
+
+The function is called once, in Python, before the run; the kernels see only
+the ramps that were laid under it. Each ramp has the same cumulative hazard as
+the function, so an error cannot grow along the clock.
+
+Source:
+    piessens1983, the adaptive halving of the worst interval.
+    devroye1986, chapter VI.2, inversion of the cumulative hazard.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hailsham.engine.compiling import compiled
+
+Floats = NDArray[np.float64]
+
+#: Cells in which every function is looked at, however smooth it seems.
+FIRST_CELLS = 64
+#: A function that asks for more cells than this asks for its breaks to be named.
+MOST_CELLS = 100_000
+
+
+class LinearStaircase(NamedTuple):
+    """A hazard that is a straight line between knots, and may jump at them.
+
+    All of shape (n,). The last ramp is level and has no end.
+    """
+
+    knots: Floats  # [years] reading of the clock at which each ramp begins, rising
+    starts: Floats  # [per person-year] hazard where a ramp begins
+    ends: Floats  # [per person-year] hazard where it ends
+    spent: Floats  # [cumulative hazard] from the first knot to the beginning of each ramp
+
+
+@compiled
+def _ramp(reading: float, stairs: LinearStaircase) -> int:
+    """Return the ramp on which a reading lies."""
+    return int(np.searchsorted(stairs.knots, reading, side="right")) - 1
+
+
+@compiled
+def _slope(ramp: int, stairs: LinearStaircase) -> float:
+    """Return by how much the hazard rises in a year on a ramp."""
+    if ramp + 1 == stairs.knots.size:
+        return 0.0
+    rise = stairs.ends[ramp] - stairs.starts[ramp]
+    return rise / (stairs.knots[ramp + 1] - stairs.knots[ramp])
+
+
+@compiled
+def _spent(reading: float, stairs: LinearStaircase) -> float:
+    """Return the cumulative hazard from the first knot to a reading."""
+    ramp = _ramp(reading, stairs)
+    years = reading - stairs.knots[ramp]
+    mean = stairs.starts[ramp] + 0.5 * _slope(ramp, stairs) * years
+    return stairs.spent[ramp] + mean * years
+
+
+@compiled
+def linear_staircase_hazard(reading: float, stairs: LinearStaircase) -> float:
+    """Return the hazard at a reading; at a knot it is that of the ramp which begins there."""
+    ramp = _ramp(reading, stairs)
+    return stairs.starts[ramp] + _slope(ramp, stairs) * (reading - stairs.knots[ramp])
+
+
+@compiled
+def linear_staircase_cumulative(start: float, stop: float, stairs: LinearStaircase) -> float:
+    """Return the cumulative hazard between two readings, neither before the first knot."""
+    return _spent(stop, stairs) - _spent(start, stairs)
+
+
+@compiled
+def linear_staircase_wait(budget: float, since: float, stairs: LinearStaircase) -> float:
+    """Return the wait under a linear staircase whose clock already shows ``since``.
+
+    Two searches by halving, whatever lies between: the time does not grow
+    with the length of the wait.
+
+    Args:
+        budget: [cumulative hazard] Positive.
+        since: [years] Reading of the clock, at or after the first knot.
+        stairs: From ``tabulate_hazard`` or ``linear_hazard``.
+    """
+    total = _spent(since, stairs) + budget
+    ramp = int(np.searchsorted(stairs.spent, total, side="right")) - 1
+    rest = total - stairs.spent[ramp]
+    here = stairs.knots[ramp]
+    now = stairs.starts[ramp]
+    if ramp + 1 == stairs.knots.size:
+        return max(here + rest / now - since, 0.0) if now > 0.0 else math.inf
+    root = now + math.sqrt(max(now * now + 2.0 * _slope(ramp, stairs) * rest, 0.0))
+    # The smaller root of a quadratic, without the difference that would lose it.
+    years = 2.0 * rest / root if root > 0.0 else math.inf
+    # Rounding must not carry an event over a knot, nor to before the wait began.
+    return max(min(here + years, stairs.knots[ramp + 1]) - since, 0.0)
+
+
+def _stairs(
+    knots: Sequence[float],
+    starts: Sequence[float],
+    ends: Sequence[float],
+    prices: Sequence[float],
+    after: float | None,
+) -> LinearStaircase:
+    """Return a staircase of these ramps, and of a level one after the last knot."""
+    last = ends[-1] if after is None else after
+    return LinearStaircase(
+        np.array(knots, np.float64),
+        np.array([*starts, last], np.float64),
+        np.array([*ends, last], np.float64),
+        np.concatenate([[0.0], np.cumsum(np.array(prices, np.float64))]),
+    )
+
+
+def linear_hazard(
+    knots: Sequence[float], *, values: Sequence[float], after: float | None = None
+) -> LinearStaircase:
+    """Return the hazard that joins values at knots by straight lines.
+
+    Args:
+        knots: [years] Readings of the clock, rising. At least two.
+        values: [per person-year] Hazard at each knot, finite, not negative.
+        after: [per person-year] Hazard after the last knot; by default its
+            value there holds for ever after.
+
+    Raises:
+        ValueError: If the knots do not rise, or a value is no hazard.
+    """
+    if len(knots) != len(values) or len(knots) < 2:
+        raise ValueError(
+            f"a linear hazard needs two knots or more and a value for each; "
+            f"it got {len(knots)} knots and {len(values)} values"
+        )
+    for before, knot in pairwise(knots):
+        if not before < knot:
+            raise ValueError(f"knots must rise, but after {before!r} comes {knot!r}")
+    for knot, value in zip(knots, values, strict=True):
+        _checked(value, knot)
+    if after is not None:
+        _checked(after, knots[-1])
+    prices = [
+        0.5 * (left + right) * (stop - start)
+        for (start, left), (stop, right) in pairwise(zip(knots, values, strict=True))
+    ]
+    return _stairs(knots, values[:-1], values[1:], prices, after)
+
+
+def _checked(value: float, reading: float) -> float:
+    """Return a value that is a hazard; refuse one that is none, and say where."""
+    if not 0.0 <= value < math.inf:
+        raise ValueError(
+            f"the hazard at clock reading {reading!r} is {value!r}; a hazard is finite and not "
+            "negative. Begin the table where the function is one, or use a family with that limit"
+        )
+    return float(value)
+
+
+@dataclass(frozen=True, order=True)
+class _Cell:
+    """A stretch of the clock with the ramp laid under it; the worst cell comes first."""
+
+    order: tuple[float, float]
+    start: float
+    stop: float
+    left: float
+    right: float
+    price: float
+    doubt: float
+
+    @property
+    def off(self) -> float:
+        """Most by which the cumulative hazards part within the cell."""
+        return -self.order[0]
+
+
+def _cell(function: Callable[[float], float], start: float, stop: float) -> _Cell:
+    """Lay a ramp under a function, with the cumulative hazard of Boole's rule.
+
+    The far end is read just before it, so that a jump at a knot is a jump.
+    """
+    width = stop - start
+    readings = [start + share * width for share in (0.0, 0.25, 0.5, 0.75)]
+    readings.append(max(start, math.nextafter(stop, start)))
+    f = [_checked(function(reading), reading) for reading in readings]
+    price = width * (7.0 * (f[0] + f[4]) + 32.0 * (f[1] + f[3]) + 12.0 * f[2]) / 90.0
+    simpson = width * (f[0] + f[4] + 4.0 * (f[1] + f[3]) + 2.0 * f[2]) / 12.0
+    flat = 0.5 * width * (f[0] + f[4])
+    left, right = (f[0] * price / flat, f[4] * price / flat) if flat > 0.0 else (price / width,) * 2
+    gaps = [abs(f[i] - (left + 0.25 * i * (right - left))) for i in range(5)]
+    # The gaps of a cell sum to nought, so no part of them sums to more than half of all.
+    off = 0.5 * width * max(gaps)
+    return _Cell((-off, start), start, stop, left, right, price, abs(price - simpson))
+
+
+def _halves(function: Callable[[float], float], cell: _Cell) -> list[_Cell]:
+    """Return the two halves of a cell."""
+    middle = 0.5 * (cell.start + cell.stop)
+    return [_cell(function, cell.start, middle), _cell(function, middle, cell.stop)]
+
+
+def tabulate_hazard(
+    function: Callable[[float], float],
+    *,
+    start: float,
+    stop: float,
+    tolerance: float = 1e-8,
+    breaks: Sequence[float] = (),
+    after: float | None = None,
+) -> LinearStaircase:
+    """Lay a linear staircase under a hazard that is any Python function of the clock.
+
+    The stretch is cut into cells, and the worst is halved until the
+    cumulative hazard from ``start`` to every reading is within the tolerance:
+    half of it for what the cells' own sums may be off together, half for what
+    one ramp may be off between its ends. Kinks and jumps are found by halving.
+    What happens wholly between the readings of one cell cannot be seen: name
+    such places in ``breaks``.
+
+    Args:
+        function: Hazard [per person-year] at a reading of the clock.
+        start: [years] First reading of the table.
+        stop: [years] Last reading, above ``start``.
+        tolerance: [cumulative hazard] Positive; the share of lives that may
+            end otherwise than the function says.
+        breaks: [years] Readings between ``start`` and ``stop`` at which the
+            hazard jumps or bends; not needed, but quicker and sharper.
+        after: [per person-year] Hazard after ``stop``; by default its last
+            value holds for ever after.
+
+    Raises:
+        ValueError: If a value is negative or not finite, with its reading;
+            or if the tolerance cannot be met with 100,000 ramps.
+    """
+    if not (-math.inf < start < stop < math.inf and tolerance > 0.0):
+        raise ValueError(
+            f"a table needs start < stop and a tolerance above 0; it got start={start!r}, "
+            f"stop={stop!r}, tolerance={tolerance!r}"
+        )
+    if after is not None:
+        _checked(after, stop)
+    edges = sorted({start, stop, *(place for place in breaks if start < place < stop)})
+    edges = sorted({*edges, *np.linspace(start, stop, FIRST_CELLS + 1)[1:-1].tolist()})
+    cells = [_cell(function, left, right) for left, right in pairwise(edges)]
+    heapq.heapify(cells)
+    doubt = math.fsum(cell.doubt for cell in cells)
+    while cells[0].off > 0.5 * tolerance or doubt > 0.5 * tolerance:
+        worst = heapq.heappop(cells)
+        if len(cells) >= MOST_CELLS:
+            raise ValueError(
+                f"the hazard near clock reading {worst.start!r} needs more than {MOST_CELLS} ramps "
+                f"for a tolerance of {tolerance!r}; name its jumps in breaks, or allow more"
+            )
+        halves = _halves(function, worst)
+        doubt += halves[0].doubt + halves[1].doubt - worst.doubt
+        for half in halves:
+            heapq.heappush(cells, half)
+    ramps = sorted(cells, key=lambda cell: cell.start)
+    return _stairs(
+        [*(ramp.start for ramp in ramps), stop],
+        [ramp.left for ramp in ramps],
+        [ramp.right for ramp in ramps],
+        [ramp.price for ramp in ramps],
+        after,
+    )
