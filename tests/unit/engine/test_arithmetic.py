@@ -1,4 +1,4 @@
-"""Logarithms and exponentials are ours, to the last bit, and right to two units in it."""
+"""Our logarithms, exponentials and log-gamma: known to the last bit, right to two units in it."""
 
 import math
 import random
@@ -16,7 +16,7 @@ from tests.unit.engine.simulated import STEADY
 #: [ulp] What is promised.
 BOUND = 2.0
 #: [ulp] Worst errors on the inputs below, as the guide tabulates them.
-WORST = {"log": 0.82, "exp": 0.88, "expm1": 1.76, "log1p": 1.43}
+WORST = {"log": 0.82, "exp": 0.88, "expm1": 1.76, "log1p": 1.43, "lgamma": 0.0}
 
 LN2 = 0.6931471805599453
 SQRT2 = math.sqrt(2.0)
@@ -30,7 +30,9 @@ EDGES = [
     *(-708.3964185322641, -708.4, -745.1332191019411, -745.1332191019412, -746.0, -747.0),
     *(-40.0, math.nextafter(-40.0, -50.0), LN2 / 2, -LN2 / 2, 1.5 * LN2, -1.5 * LN2),
 ]
-FUNCTIONS = ["log", "exp", "expm1", "log1p"]
+FUNCTIONS = ["log", "exp", "expm1", "log1p", "lgamma"]
+#: Where mpmath has another name for it.
+EXACT = {"lgamma": "loggamma"}
 
 
 def bits(x):
@@ -76,6 +78,15 @@ def inputs_of(name, n=6000):
         values += [chance.scaled(0, 1022) for _ in turns]
         values += [chance.near(SQRT2) - 1.0 for _ in turns]
         values += [chance.near(-1.0) + chance.scaled(-52, -2) for _ in turns]
+    elif name == "lgamma":
+        values = [chance.between(0.0, top) for top in (2.5, 9.0) for _ in turns]
+        values += [chance.scaled(-1074, 1013) for _ in turns]
+        values += [chance.between(8.0, 200.0) for _ in turns]
+        # Its zeros, where a relative error is promised; and where it changes its formula.
+        values += [
+            zero + chance.sign() * chance.scaled(-52, -3) for zero in (1.0, 2.0) for _ in turns
+        ]
+        values += [abs(chance.near(seam)) for seam in (0.75, 1.25, 1.75, 2.5, 8.0) for _ in turns]
     else:
         values = [chance.between(-1.0, 1.0) for _ in turns]
         values += [chance.between(-744.5, 709.5) for _ in turns]
@@ -98,7 +109,7 @@ def is_finite(function, x):
 def error(name, function, x):
     """Distance from the exact value, in units of its last place."""
     with mpmath.workprec(160):
-        exact = getattr(mpmath, name)(mpmath.mpf(x))
+        exact = getattr(mpmath, EXACT.get(name, name))(mpmath.mpf(x))
         gap = abs(mpmath.mpf(function(x)) - exact)
         return float(gap / mpmath.mpf(math.ulp(float(exact))))
 
@@ -148,6 +159,24 @@ def test_a_coefficient_changed_in_its_twelfth_digit_breaks_the_bound(monkeypatch
     assert worst_error(name, getattr(plain, name), n=200) > BOUND
 
 
+@pytest.mark.parametrize("table", ["NEAR_ONE", "NEAR_TROUGH", "NEAR_TWO", "STIRLING"])
+def test_a_coefficient_of_log_gamma_changed_in_its_twelfth_digit_breaks_the_bound(
+    monkeypatch, table
+):
+    *rest, last = getattr(arithmetic, table)
+    monkeypatch.setattr(arithmetic, table, (*rest, last * (1.0 + 1e-12)))
+
+    # The compiled function keeps the coefficients that it was compiled with.
+    assert worst_error("lgamma", plain.lgamma, n=200) > BOUND
+
+
+def test_log_gamma_of_whole_numbers_counts_orders():
+    assert [arithmetic.lgamma(x) for x in (1.0, 2.0)] == [0.0, 0.0]
+    for n in range(3, 30):
+        exact = math.log(math.factorial(n - 1))
+        assert arithmetic.lgamma(float(n)) == pytest.approx(exact, rel=5e-16)
+
+
 def test_values_at_the_ends_are_those_of_the_standard():
     assert arithmetic.log(0.0) == -math.inf
     assert arithmetic.log(1.0) == arithmetic.log1p(0.0) == arithmetic.expm1(0.0) == 0.0
@@ -158,7 +187,9 @@ def test_values_at_the_ends_are_those_of_the_standard():
     assert arithmetic.expm1(-math.inf) == arithmetic.expm1(-50.0) == -1.0
     assert arithmetic.expm1(math.inf) == arithmetic.log1p(math.inf) == math.inf
     assert arithmetic.log1p(-1.0) == -math.inf
-    assert all(math.isnan(f(-2.0)) for f in (arithmetic.log, arithmetic.log1p))
+    assert arithmetic.lgamma(0.0) == arithmetic.lgamma(math.inf) == math.inf
+    assert arithmetic.lgamma(2.6e305) == math.inf
+    assert all(math.isnan(getattr(arithmetic, f)(-2.0)) for f in ("log", "log1p", "lgamma"))
     assert all(math.isnan(getattr(arithmetic, name)(math.nan)) for name in FUNCTIONS)
 
 

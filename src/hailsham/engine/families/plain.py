@@ -67,6 +67,11 @@ def rest_of_budget(budget: float, spent: float, factor: float) -> float:
 # ---------------------------------------------------------------- closed forms
 
 
+def exponential_hazard(reading: float, rate: float) -> float:
+    """Return ``rate``, whatever the clock shows."""
+    return rate
+
+
 def exponential_cumulative(start: float, stop: float, rate: float) -> float:
     """Return the cumulative hazard of a constant rate."""
     return rate * (stop - start)
@@ -234,7 +239,7 @@ def _gamma_front(shape: float, x: float) -> float:
     if shape < special.LARGE_SHAPE:
         return shape * log(x) - x - lgamma(shape + 1.0)
     beyond = (x - shape) / shape
-    gap = bend(beyond) if -0.29 < beyond < 0.41 else beyond - log1p(beyond)
+    gap = bend(beyond) if -0.29 < beyond < 0.41 else beyond - log(x / shape)
     return -shape * gap - (fitted.HALF_LOG_TAU + 0.5 * log(shape) + stirling_rest(shape))
 
 

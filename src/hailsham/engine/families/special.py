@@ -113,7 +113,7 @@ def _gamma_front(shape: float, x: float) -> float:
     if shape < LARGE_SHAPE:
         return shape * log(x) - x - lgamma(shape + 1.0)
     beyond = (x - shape) / shape
-    gap = bend(beyond) if -0.29 < beyond < 0.41 else beyond - log1p(beyond)
+    gap = bend(beyond) if -0.29 < beyond < 0.41 else beyond - log(x / shape)
     return -shape * gap - (HALF_LOG_TAU + 0.5 * log(shape) + stirling_rest(shape))
 
 
