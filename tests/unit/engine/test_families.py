@@ -294,12 +294,12 @@ def test_the_special_functions_are_right_to_thirteen_digits():
             shape, reading = between(chance, 0.05, 1e3), between(chance, 1e-3, 3e3)
             lower = mpmath.gammainc(shape, 0, reading, regularized=True)
             upper = mpmath.gammainc(shape, reading, mpmath.inf, regularized=True)
-            if lower > 1e-300:
-                worst = max(worst, abs(special.gamma_lower(shape, reading) / lower - 1))
-            if upper > 1e-300:
-                # An exponential loses as many digits as its argument has.
-                error = abs(special.gamma_upper(shape, reading) / upper - 1)
-                worst = max(worst, error / max(1, -mpmath.log(upper)))
+            shares = (special.gamma_lower, lower), (special.gamma_upper, upper)
+            for ours, exact in shares:
+                if exact > 1e-300:
+                    # A share this small loses as many digits as its logarithm has.
+                    off = abs(ours(shape, reading) / exact - 1)
+                    worst = max(worst, off / max(1, -mpmath.log(exact)))
 
     assert float(worst) < 1e-13
 
