@@ -5,6 +5,7 @@ import sys
 import numpy as np
 
 from hailsham.engine import agenda, arithmetic, draws, hazards, recorder
+from hailsham.engine.families import inverted, special, tabulated
 
 BREAKS = np.array([0.0, 1.0, 15.0, 65.0])
 
@@ -34,6 +35,7 @@ def numbers():
             spent = spending.copy()
             yield hazards.lexis_race(spent, born, 1950.5, BREAKS, 1950, rates, latent, 1)
             yield from (*latent, *spent)
+    yield from families()
     yield hazards.gompertz_cumulative(30.0, 40.0, 1e-3, 0.1)
     yield hazards.gompertz_cumulative(30.0, 40.0, 1e-3, 0.0)
     yield hazards.weibull_cumulative(0.0, 40.0, 2.5, 30.0)
@@ -47,6 +49,32 @@ def numbers():
     tables = np.zeros((2, 3, 4), np.int64)
     recorder.add_exposure(tables[0], tables[1], 1936.25, 1950.5, np.inf, BREAKS, 1950, 1)
     yield from tables.ravel()
+
+
+def families():
+    """Results of the families of hazards, in every one of their formulas."""
+    yield from (arithmetic.lgamma(x) for x in (5e-324, 0.1, 0.9, 1.5, 2.2, 6.5, 40.0, 1e305))
+    yield from (special.normal_spent(z) for z in (-1e151, -8.0, 0.0, 40.0, 1e151))
+    yield from (special.normal_hazard(z) for z in (-1e151, -8.0, 0.0, 40.0, 1e151))
+    yield from (special.normal_point(spent) for spent in (0.0, 1e-9, 2.0, 30.0, 900.0))
+    pairs = [(0.05, 1e-12), (0.05, 0.7), (2.5, 1e-9), (2.5, 3.0), (80.0, 1e-12), (80.0, 500.0)]
+    yield from (special.gamma_point(*pair) for pair in pairs)
+    table = np.full((3, 4), 0.04)
+    stairs = tabulated.linear_hazard([0.0, 15.0, 40.0], values=[0.2, 0.0, 0.1])
+    for budget in (1e-12, 0.05, 3.0):
+        yield from (inverted.gompertz_makeham_wait(budget, 3.0, 0.01, b, 0.1) for b in (-0.5, 0.1))
+        waits = inverted.log_logistic_wait, inverted.log_normal_wait, inverted.gamma_wait
+        yield from (wait(budget, since, 2.5, 3.0) for wait in waits for since in (0.0, 7.0))
+        yield from (tabulated.linear_staircase_wait(budget, x, stairs) for x in (0.0, 14.0, 50.0))
+        yield hazards.lexis_wait(budget, 1950.5, 1936.25, BREAKS, 1950, table)
+        yield hazards.rest_of_budget(3.0, budget, 1.5)
+    yield hazards.lexis_cumulative(1950.5, 1956.0, 1936.25, BREAKS, 1950, table)
+    yield hazards.lexis_hazard(1950.5, 1936.25, BREAKS, 1950, table)
+    yield hazards.staircase_cumulative(0.5, 70.0, BREAKS, table[0])
+    yield tabulated.linear_staircase_cumulative(3.0, 50.0, stairs)
+    yield tabulated.linear_staircase_hazard(3.0, stairs)
+    hazard = inverted.log_logistic_hazard, inverted.log_normal_hazard, inverted.gamma_hazard
+    yield from (rate(x, 2.5, 3.0) for rate in hazard for x in (0.0, 2.0, 30.0))
 
 
 def lines():

@@ -78,10 +78,10 @@ FAMILIES = {
         module=hazards,
     ),
     "gompertz_makeham": Family(
-        ((1e-9, 1.0), (1e-4, 0.5), (1e-7, 1.0)), spent_makeham, 3.6e-15, is_straight=True
+        ((1e-9, 1.0), (1e-4, 0.5), (1e-7, 1.0)), spent_makeham, 3.4e-15, is_straight=True
     ),
     "gompertz_makeham falling": Family(
-        ((1e-9, 1.0), (-3.0, -1e-3), (1e-7, 1.0)), spent_makeham, 3.5e-16, is_straight=True
+        ((1e-9, 1.0), (-3.0, -1e-3), (1e-7, 1.0)), spent_makeham, 3.9e-16, is_straight=True
     ),
     "log_logistic": Family(
         ((0.2, 20.0), (0.01, 1e3)),

@@ -17,8 +17,8 @@ import math
 from hailsham.engine.arithmetic import exp, expm1, log, log1p
 from hailsham.engine.compiling import compiled
 from hailsham.engine.families.special import (
-    ROUNDING,
     STEPS,
+    STILL,
     gamma_point,
     gamma_spent_and_hazard,
     normal_hazard,
@@ -85,7 +85,7 @@ def gompertz_makeham_wait(
         if not (step > 0.0 if rising else step < 0.0):
             break
         wait -= step
-        if abs(step) <= ROUNDING * wait:
+        if abs(step) <= STILL * wait:
             break
     return wait
 

@@ -349,7 +349,7 @@ def gompertz_makeham_wait(
         if not math.copysign(1.0, slope) * step > 0.0:
             break
         wait -= step
-        if abs(step) <= special.ROUNDING * wait:
+        if abs(step) <= special.STILL * wait:
             break
     return wait
 

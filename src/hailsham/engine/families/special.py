@@ -47,7 +47,7 @@ FARTHEST = 1e150  # beyond it the square of a normal point is no double
 FLANK = 2.59  # log survival where the inverse changes its formula: exp(-2.59) = 0.075
 FLANK_END = 700.0  # where the fit of the inverse ends and Newton's rule takes over
 LARGE_SHAPE = 10.0  # from here on gamma densities are taken from Stirling's formula
-STILL = 1e-10  # a step of Newton's rule so small that the next would be below rounding
+STILL = 1e-10  # a relative step of Newton's rule after which the next is below rounding
 STEPS = 60  # more steps than any input in the tests has needed
 ROUNDING = 2.0**-54
 NEVER_ZERO = 1e-300  # what Lentz's method puts in the place of a zero
