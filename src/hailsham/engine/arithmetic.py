@@ -8,7 +8,7 @@ completely. Errors stay within 2 units in the last place (measured in
 
 Source:
     muller2016, chapters 4 and 11: range reduction and polynomial evaluation.
-    dlmf, section 5.11: the expansion of log-gamma at large arguments.
+    dlmf2010, section 5.11: the expansion of log-gamma at large arguments.
     The coefficients are our own Chebyshev fits.
 """
 

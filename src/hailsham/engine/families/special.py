@@ -7,7 +7,7 @@ function takes or gives the logarithm, written below as ``spent``, the
 cumulative hazard itself. All of it is plain IEEE operations.
 
 Source:
-    dlmf, sections 7.8 and 8.9 to 8.11: Mills' ratio, series, continued fraction.
+    dlmf2010, sections 7.8 and 8.9 to 8.11: Mills' ratio, series, continued fraction.
     loader2000: the exponent of a gamma density without cancellation.
     The coefficients of Mills' ratio are our own Chebyshev fit.
 """
