@@ -22,3 +22,7 @@ test *args:
 # Write the pins anew from requirements/*.in (needs uv); --upgrade takes what is newest.
 pins *args:
     requirements/compile "$@"
+
+# Write the golden runs anew, for a change that is meant to give other lives.
+golden:
+    HAILSHAM_CACHE="${HAILSHAM_CACHE:-$PWD/.venv/kernels}" python -m tests.golden.regenerate

@@ -139,15 +139,15 @@ def _live_alone(
     keeper = writer if len(blocks) > _KEPT_FROM else None
 
     def live(at: int) -> Alone:
-        kept = _kept(keeper, f"{name}-{at:04d}")
+        start, stop = blocks[at]
+        kept = _kept(keeper, f"{name}-{start}-{stop}")
         if kept is not None:
             return kept
-        start, stop = blocks[at]
         block = live_block(
             key, setting.population, setting.hazards, setting.need, start=start, stop=stop,
             keep_every=setting.keep_every,
         )  # fmt: skip
-        _keep(keeper, f"{name}-{at:04d}", block)
+        _keep(keeper, f"{name}-{start}-{stop}", block)
         return block
 
     with ThreadPoolExecutor(workers) as pool:

@@ -248,7 +248,13 @@ def _childhood_events(clones: Rows, houses: HouseParameters) -> list[tuple[Any, 
             elsewhere,
         ),
         _event_block(person[late], born[late], Event.MOVED_HOUSE, -1, elsewhere),
-        _event_block(person, left, Event.LEFT_HOUSE, -1, clones["house"]),
+        _event_block(
+            person,
+            left,
+            Event.LEFT_HOUSE,
+            -1,
+            np.where(stranded | late, elsewhere, clones["house"]),
+        ),
         _event_block(person[paired], clones["couple_from"][paired], Event.BECAME_COUPLE, partner),
     ]
 

@@ -101,7 +101,11 @@ NOTES: tuple[str, ...] = (
     "The list is kept until 2020, when the last children of the default plan have died; whoever "
     "is on it then is counted as waiting.",
     "The official tables already hold dialysis and the transplants that were done. Somebody "
-    "kept alive by dialysis who is given a kidney gains no years here, and loses none.",
+    "kept alive by dialysis who is given a kidney gains no years here, and loses none, unless the "
+    "kidney would have killed them.",
+    "Nobody stands on the list for two organs at once; whoever waits for a kidney on dialysis is "
+    "not put on it for a heart as well.",
+    "Years gained by somebody who left England are counted up to the leaving.",
     "One organ, or part of one, serves one patient; a lobe of lung too, though two are needed.",
     "Nobody raised for the Programme dies of anything else before it: the sources name no such "
     "death. That shortens the account of lives by about one child in fifty.",

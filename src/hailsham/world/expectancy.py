@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from hailsham.units import TICKS_PER_YEAR
 from hailsham.world.public import BAND_STARTS, N_BANDS, Seen
-from hailsham.world.recorded import FIRST_YEAR, Recorded, life_expectancy
+from hailsham.world.recorded import FIRST_YEAR, MALE_SHARE, Recorded, life_expectancy
 
 #: Student's t, two-sided 95 %, for 39 degrees of freedom.
 _T_95 = 2.0227
@@ -59,7 +59,8 @@ def recorded_cohorts(recorded: Recorded) -> tuple[Floats, Floats]:
     rates = recorded.deaths / recorded.population
     total = np.concatenate([rates, rates[-3:].mean(axis=0, keepdims=True)]).swapaxes(0, 1)
     last = total.shape[1] - 1
-    alive = np.repeat(recorded.births[None, :, None] / _STEPS, 2, axis=0) * np.ones(_STEPS)
+    share = np.array([1.0 - MALE_SHARE, MALE_SHARE])[:, None, None]
+    alive = share * (recorded.births[None, :, None] / _STEPS) * np.ones(_STEPS)
     part = (np.arange(_STEPS) + 0.5) / _STEPS
     for band in range(N_BANDS - 1):
         length = BAND_STARTS[band + 1] - BAND_STARTS[band]
@@ -87,29 +88,26 @@ def _sexes(values: Floats) -> list[tuple[int, Floats]]:
     return [(-1, values.sum(axis=-2)), (0, values[..., 0, :]), (1, values[..., 1, :])]
 
 
+def _or_unknown(expectancy: Floats) -> Floats:
+    """Return life expectancies, NaN where too few lived: nobody died in the last band."""
+    return np.where(np.isfinite(expectancy), expectancy, np.nan)
+
+
 def _jackknifed(deaths: list[Floats], exposure: list[Floats]) -> tuple[float, float, float, float]:
     """Return (simulated, untreated, low, high) from counts by group and band."""
-    whole = [
-        float(life_expectancy(d.sum(axis=0), e.sum(axis=0)))
+    simulated, untreated = (
+        float(_or_unknown(life_expectancy(d.sum(axis=0), e.sum(axis=0))))
         for d, e in zip(deaths, exposure, strict=True)
-    ]
-    # A tiny run has age bands in which nobody lived; what follows from them is null.
-    with np.errstate(invalid="ignore"):
-        return _gaps(whole, deaths, exposure)
-
-
-def _gaps(
-    whole: list[float], deaths: list[Floats], exposure: list[Floats]
-) -> tuple[float, float, float, float]:
+    )
     without = [
-        life_expectancy(d.sum(axis=0) - d, e.sum(axis=0) - e)
+        _or_unknown(life_expectancy(d.sum(axis=0) - d, e.sum(axis=0) - e))
         for d, e in zip(deaths, exposure, strict=True)
     ]
     gaps = without[0] - without[1]
     n = gaps.size
     error = float(np.sqrt((n - 1) / n * ((gaps - gaps.mean()) ** 2).sum()))
-    gap = whole[0] - whole[1]
-    return whole[0], whole[1], gap - _T_95 * error, gap + _T_95 * error
+    gap = simulated - untreated
+    return simulated, untreated, gap - _T_95 * error, gap + _T_95 * error
 
 
 def _rows(

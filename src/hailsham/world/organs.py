@@ -59,7 +59,7 @@ ORGAN_FAILED, LISTED = int(Event.ORGAN_FAILED), int(Event.LISTED)
 GIVEN, GRAFT_FAILED = int(Event.TRANSPLANTED), int(Event.GRAFT_FAILED)
 TAKEN_OFF = int(Event.REMOVED)
 #: Long-run hazards of the recorded medicine, times that of 2000, from 1950 by decades.
-_DECADES = np.array([8.0, 5.0, 3.5, 2.0, 1.3])
+_DECADES = np.array([8.0, 5.0, 3.5, 2.0, 1.3, 1.0])
 
 _REGISTRIES = "transplant registries, one- and five-year survival of recipients"
 _FROM_MEMORY = "order of size of registry figures, from memory"
@@ -305,7 +305,8 @@ def _plan_needs(clinic: Clinic, row: int, now: float) -> None:
     if patient["kept_at"] < end and has_kidney == 0 and clinic.need.kept_alive:
         enter(clinic.agenda, max(patient["kept_at"], opens), KEPT_FAILING, row, stamp)
     if clinic.grafts.kills[row, KIDNEY] == math.inf and clinic.grafts.fails[row, KIDNEY] < end:
-        enter(clinic.agenda, clinic.grafts.fails[row, KIDNEY], KEPT_GRAFT_FAILING, row, stamp)
+        failed = max(clinic.grafts.fails[row, KIDNEY], now)
+        enter(clinic.agenda, failed, KEPT_GRAFT_FAILING, row, stamp)
 
 
 @compiled
@@ -358,9 +359,10 @@ def meet_failure(clinic: Clinic, row: int, kind: int, time: float) -> bool:
     organ = KIDNEY if kind >= KEPT_FAILING else kind - FAILING
     is_graft = clinic.grafts.fails[row, organ] < math.inf
     is_kept = kind >= KEPT_FAILING
-    if is_graft:
+    if is_graft and (patient["told"] >> (N_ORGANS + organ)) & 1 == 0:
+        patient["told"] |= 1 << (N_ORGANS + organ)
         record(clinic.log, person, clinic.grafts.fails[row, organ], GRAFT_FAILED, NOBODY, organ)
-    elif (patient["told"] >> organ) & 1 == 0:
+    elif not is_graft and (patient["told"] >> organ) & 1 == 0:
         patient["told"] |= 1 << organ
         failed = patient["kept_at"] if is_kept else patient["failed_at"]
         record(clinic.log, person, failed, ORGAN_FAILED, NOBODY, organ)
@@ -436,7 +438,8 @@ def receive_organ(clinic: Clinic, row: int, organ: int, donor: int, time: float)
         exponential(clinic.key, person, _LASTING, count) / hazard if hazard > 0.0 else math.inf
     )
     patient["silenced"] |= 1 << organ
-    clinic.grafts.fails[row, organ] = math.inf if is_early else time + lasting
+    patient["told"] &= ~(1 << (N_ORGANS + organ))
+    clinic.grafts.fails[row, organ] = time if is_early else time + lasting
     clinic.grafts.kills[row, organ] = math.inf
     if patient["is_kept"] == 0:
         wait = untreated_wait(clinic.key, person, organ, count, clinic.need.wait)

@@ -162,7 +162,7 @@ class ListParameters:
     )
     kidneys_kept_alive: bool = parameter(
         True,
-        "whether those kept alive by dialysis need kidneys, beyond recorded deaths",
+        "whether those kept alive by dialysis need kidneys, beyond recorded deaths; all are fit",
         grade="L",
         source="treated starts: 0 in 1960, 45 per million under 65 in 1970, "
         "78 per million under 80 in 1988, 108 in 2008, linear between",

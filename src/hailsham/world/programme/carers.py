@@ -8,6 +8,7 @@ settled by lot. When a carer is called up, all her donors lose her at once.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -208,13 +209,15 @@ def new_staff(parameters: CarerParameters, *, n_clones: int) -> Staff:
         np.zeros(parameters.caseload + 1, np.int64),
         np.full(n_clones + 1, NOBODY, np.int64),
         np.zeros(5, np.int64),
-        np.array([MOST, 0.0]),
+        np.array([MOST if parameters.regulation > 0.0 else 1.0, 0.0]),
     )
 
 
 @compiled
 def power(base: float, exponent: float) -> float:
     """Return ``base ** exponent`` for a base that is not negative."""
+    if exponent == 0.0:
+        return 1.0
     if base <= 0.0:
         return 0.0
     return exp(exponent * log(base))
@@ -320,8 +323,9 @@ def keep_quarter(staff: Staff, agenda: Agenda, clones: NDArray[np.void], time: f
             clone["budget"] -= turn * price * exp(-staff.weight * clone["quality"])
             clone["counted_to"] = tenure
     ratio = staff.counts[N_DONORS] / max(staff.counts[N_CARERS], 1)
-    aimed = power(staff.aim / ratio, staff.regulation) if ratio > 0.0 else MOST
-    staff.now[TURN] = min(max(aimed, LEAST), MOST)
+    # While nobody is a donor yet, as many are called as may be.
+    short = staff.aim / ratio if ratio > 0.0 else math.inf
+    staff.now[TURN] = min(max(power(short, staff.regulation), LEAST), MOST)
     staff.now[NEXT_QUARTER] = time + QUARTER
     for load in range(staff.caseload + 1):
         for at in range(staff.n_by_load[load]):

@@ -25,7 +25,6 @@ from hailsham.world.organs import Clinic, receive_organ
 from hailsham.world.parameters import parameter
 from hailsham.world.population import is_compatible
 from hailsham.world.programme.carers import (
-    DONOR,
     GONE,
     N_DONORS,
     N_GONE,
@@ -33,6 +32,7 @@ from hailsham.world.programme.carers import (
     READYING,
     TISSUE,
     Staff,
+    call_waiting,
     lose_patient,
 )
 from hailsham.world.public import N_ORGANS
@@ -371,7 +371,8 @@ def operate(
     loss = _MOBILITY_LIMB if kind == A_LIMB else _MOBILITY_ANY
     if kind == LUNG and step > 1:
         loss = _MOBILITY_LUNG
-    clone["mobility_lost"] = min(1.0, clone["mobility_lost"] + loss)
+    if step < LAST_STEP:
+        clone["mobility_lost"] = min(1.0, clone["mobility_lost"] + loss)
     _take(theatre, clinic, clones, row, kind, step, patient, time, unused)
     quality = clones[clone["carer"]]["quality"] if clone["carer"] != NOBODY else staff.without
     risk = _risk_of_dying(theatre, step, quality)
@@ -391,6 +392,9 @@ def operate(
     record(clinic.log, person, time, DIED, NOBODY, COMPLETED)
     if clone["carer"] != NOBODY:
         lose_patient(key, staff, clinic.agenda, clinic.log, clones, row, time)
+    else:
+        # A place may have been kept for him: somebody else is asked.
+        call_waiting(key, staff, clinic.agenda, clones, time)
 
 
 @compiled
@@ -433,6 +437,22 @@ def _count_able(theatre: Theatre, clone: np.void, row: int, change: int) -> None
 
 
 @compiled
+def _take_instead(
+    theatre: Theatre, staff: Staff, clinic: Clinic, clones: NDArray[np.void], row: int, time: float
+) -> None:
+    """Take what is taken when nobody on the list fits: at the last step, everything."""
+    clone = clones[row]
+    step = clone["donations"] + 1
+    kind = HEART
+    if step < LAST_STEP:
+        kind = theatre.instead[step - 1]
+        is_limb = uniform(clinic.key, clone["person"], _LIMB, step) < theatre.limb
+        if kind == A_TISSUE and is_limb:
+            kind = A_LIMB
+    operate(theatre, staff, clinic, clones, row, kind, NOBODY, time)
+
+
+@compiled
 def become_ready(
     theatre: Theatre, staff: Staff, clinic: Clinic, clones: NDArray[np.void], row: int, time: float
 ) -> None:
@@ -451,6 +471,10 @@ def become_ready(
         if patient != NOBODY:
             operate(theatre, staff, clinic, clones, row, kind, patient, time)
             return
+    # A step without gifts has nothing to wait for.
+    if theatre.gifts[step - 1, 0] == NOBODY:
+        _take_instead(theatre, staff, clinic, clones, row, time)
+        return
     clone["is_ready"] = 1
     _count_able(theatre, clone, row, 1)
     last = theatre.last_ready[step - 1]
@@ -485,17 +509,9 @@ def _leave_ready(theatre: Theatre, clones: NDArray[np.void], row: int) -> None:
 def stop_waiting(
     theatre: Theatre, staff: Staff, clinic: Clinic, clones: NDArray[np.void], row: int, time: float
 ) -> None:
-    """No fitting patient has come: take tissue, or at the last step everything."""
-    clone = clones[row]
-    step = clone["donations"] + 1
+    """Let a donor wait no longer: no fitting patient has come."""
     _leave_ready(theatre, clones, row)
-    kind = HEART
-    if step < LAST_STEP:
-        kind = theatre.instead[step - 1]
-        is_limb = uniform(clinic.key, clone["person"], _LIMB, step) < theatre.limb
-        if kind == A_TISSUE and is_limb:
-            kind = A_LIMB
-    operate(theatre, staff, clinic, clones, row, kind, NOBODY, time)
+    _take_instead(theatre, staff, clinic, clones, row, time)
 
 
 @compiled
@@ -532,9 +548,3 @@ def offer_donors(
                 operate(theatre, staff, clinic, clones, row, kind, patient, time)
                 return
             row = clone["behind"]
-
-
-@compiled
-def is_donor(clones: NDArray[np.void], row: int) -> bool:
-    """Tell whether a clone is a donor and alive."""
-    return clones[row]["state"] == DONOR

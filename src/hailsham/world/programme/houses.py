@@ -55,7 +55,7 @@ class HouseParameters:
         1500,
         "houses at full size; a third of them are run as Hailsham is",
         unit="houses",
-        low=3,
+        low=1000,
         high=90000,
         grade="X",
         source="about 1.5 pods a year each, some two hundred pupils",
