@@ -56,7 +56,9 @@ def probability(value: Floats, *, standard_error: Floats, level: float) -> Estim
     inside = (value > 0.0) & (value < 1.0)
     p = value[inside]
     spread = z * standard_error[inside] / np.abs(p * np.log(p))
-    low[inside], high[inside] = p ** np.exp(spread), p ** np.exp(-spread)
+    # A value that rounding alone keeps from 0 or 1 has limits of 0 and 1.
+    with np.errstate(over="ignore"):
+        low[inside], high[inside] = p ** np.exp(spread), p ** np.exp(-spread)
     return Estimate(value, standard_error, low, high)
 
 
@@ -104,7 +106,13 @@ def event_rate(events: ArrayLike, *, person_years: ArrayLike, level: float = 0.9
 
 #: Newton's method doubles its digits with each step: more are never needed from our start.
 _STEPS = 60
-_CLOSE = 1e-14
+#: A few times what rounding leaves.
+_CLOSE = 1e-13
+#: Quantiles below this are 0 for any purpose; only counts far below 1 have them.
+_NOTHING = 1e-200
+#: From here on Stirling's series, as far as we take it, is right to 2e-14.
+_LARGE = 32.0
+_TERMS_AT_ONCE = 256
 
 
 def _gamma_quantile(shape: Floats, p: float) -> Floats:
@@ -117,12 +125,12 @@ def _gamma_quantile(shape: Floats, p: float) -> Floats:
         wilson1931 for the start.
     """
     z = NormalDist().inv_cdf(p)
-    log_gamma = np.array([math.lgamma(a + 1.0) for a in shape])
     cube = shape * (1.0 - 1.0 / (9.0 * shape) + z / (3.0 * np.sqrt(shape))) ** 3
     # Near 0 the distribution is the first term of its series.
-    x = np.maximum(cube, np.exp((math.log(p) + log_gamma) / shape))
+    x = np.maximum(cube, np.exp((math.log(p) + _log_factorial(shape)) / shape))
+    x = np.maximum(x, _NOTHING)
     for _ in range(_STEPS):
-        leading = np.exp(shape * np.log(x) - x - log_gamma)
+        leading = _leading_term(shape, x)
         step = (leading * _gamma_series(shape, x) - p) / (leading * shape / x)
         moved = np.maximum(x - step, 0.5 * x)
         is_there = np.abs(moved - x) <= _CLOSE * x
@@ -132,11 +140,28 @@ def _gamma_quantile(shape: Floats, p: float) -> Floats:
     return x
 
 
-def _gamma_series(shape: Floats, x: Floats) -> Floats:
+def _log_factorial(a: Floats) -> Floats:
+    """Return the logarithm of a!, for whole a or not."""
+    return np.array([math.lgamma(value + 1.0) for value in a])
+
+
+def _leading_term(a: Floats, x: Floats) -> Floats:
+    """Return x**a exp(-x) / a!, without taking large numbers from each other."""
+    small = np.minimum(a, _LARGE)
+    plain = small * np.log(x) - x - _log_factorial(small)
+    apart = (x - a) / a
+    stirling = 1.0 / (12.0 * a) - 1.0 / (360.0 * a**3) + 1.0 / (1260.0 * a**5)
+    close = a * (np.log1p(apart) - apart) - 0.5 * np.log(2.0 * math.pi * a) - stirling
+    return np.exp(np.where(a > _LARGE, close, plain))
+
+
+def _gamma_series(a: Floats, x: Floats) -> Floats:
     """Return the sum over k of x**k / ((a + 1) ... (a + k)): all terms add."""
-    term, total, k = np.ones(x.shape), np.ones(x.shape), 0
-    while (term > total * 1e-17).any():
-        k += 1
-        term = term * (x / (shape + k))
-        total += term
+    last, total = np.ones(x.shape), np.ones(x.shape)
+    k = np.arange(1, _TERMS_AT_ONCE + 1, dtype=np.float64)
+    while (last > total * 1e-17).any():
+        terms = last[:, None] * np.cumprod(x[:, None] / (a[:, None] + k), axis=1)
+        total += terms.sum(axis=1)
+        last = terms[:, -1]
+        k += _TERMS_AT_ONCE
     return total

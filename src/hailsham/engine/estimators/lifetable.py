@@ -79,8 +79,9 @@ def life_table(
 
     Within a band the hazard is held to be constant, and that settles q, a and
     L at once, with no rule of thumb. Where the hazard moves within a band it
-    costs something: 0.02 years of life expectancy with bands of five years
-    and mortality that doubles in 7.5.
+    costs something: where mortality doubles in seven years, life expectancy
+    comes out 0.004 years too low with bands of one year, 0.1 with five and
+    0.4 with ten.
 
     Deaths are taken as Poisson. Limits of m are exact, those of q are the
     same limits transformed, and those of e are normal: its variance follows
@@ -179,9 +180,11 @@ def _dying(rate: Floats, width: Floats) -> tuple[Floats, Floats]:
     q = np.where(is_open, 1.0, -np.expm1(-x))
     # The fraction of the band lived by those who die; near 0 by its series, for the
     # closed form is a small difference of large numbers there. The next term is x**5 / 30240.
-    large = np.where(x > 1e-2, x, 1.0)
-    series = 0.5 - x / 12.0 + x**3 / 720.0
-    fraction = np.where(x > 1e-2, 1.0 / large - 1.0 / np.expm1(large), series)
+    near = np.minimum(x, 1e-2)
+    far = np.maximum(x, 1e-2)
+    series = 0.5 - near / 12.0 + near**3 / 720.0
+    closed = 1.0 / far - np.exp(-far) / -np.expm1(-far)
+    fraction = np.where(x > 1e-2, closed, series)
     with np.errstate(divide="ignore"):
         endless = 1.0 / rate
     return q, np.where(is_open, endless, fraction * np.where(is_open, 1.0, width))
