@@ -528,7 +528,7 @@ def test_a_curve_is_read_from_where_it_begins_to_where_knowledge_ends():
     assert read.value == pytest.approx([np.nan, 1, 1, 2 / 3, 1 / 3, 1 / 3, np.nan], nan_ok=True)
     assert curve.at(2.0).value.shape == ()
     assert curve.area(5.0) == pytest.approx(2.0 + 2 / 3 + 2 / 3)
-    with pytest.raises(ValueError, match=r"stop: 5\.1 is not between 0\.0 and 5\.0"):
+    with pytest.raises(ValueError, match=r"stop: 5\.1 is not a time between 0\.0 and 5\.0"):
         curve.area(5.1)
 
 

@@ -92,7 +92,10 @@ class Curve(Estimate):
             ValueError: If nothing is known of the curve at ``stop``.
         """
         if not self.since <= stop <= self.until or math.isinf(stop):
-            raise ValueError(f"stop: {stop} is not between {self.since} and {self.until}, or ends")
+            raise ValueError(
+                f"stop: {stop} is not a time between {self.since} and {self.until}, "
+                "where the curve is known"
+            )
         inner = self.times[self.times < stop]
         widths = np.diff(np.concatenate([[self.since], inner, [stop]]))
         levels = np.concatenate([self.before.value[None], self.value[: inner.size]])
@@ -226,7 +229,7 @@ def aalen_johansen(
 
     Args:
         spells: All spells of the people, in all states. Those in a state that
-            is never left may be there or not.
+            is never left change the answer only by who begins in it.
         states: The columns, in rising order; left out, all that occur.
         initial: Share of people in each state at ``since``, summing to 1.
             Left out: as among those at risk just after it, and the sampling
