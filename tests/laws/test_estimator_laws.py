@@ -201,7 +201,11 @@ def test_when_nobody_is_lost_occupation_is_a_count(history):
             if when <= time:
                 state[person] = onward
         counted = np.bincount(state, minlength=3) / len(watched)
-        assert curve.at(time).value == pytest.approx(counted, abs=1e-13)
+        found = curve.at(time)
+        assert found.value == pytest.approx(counted, abs=1e-13)
+        # So the error is that of a share, whatever way people took and wherever they began.
+        of_a_share = counted * (1.0 - counted) / len(watched)
+        assert found.standard_error**2 == pytest.approx(of_a_share, abs=1e-13)
     # And the area below it is the time that people spent in each state, on the average.
     years = [(spells.stop - spells.start)[spells.from_state == state].sum() for state in STATES]
     assert curve.area(25.0) == pytest.approx(np.array(years) / len(watched), abs=1e-10)

@@ -410,6 +410,13 @@ def test_what_came_before_the_window_tells_the_state_and_is_not_counted():
     ]
 
 
+def test_a_first_stay_may_have_begun_before_the_window():
+    spells = small_log(entered=30.0, began=[30.0, 21.0])
+
+    assert spells.stay_began.tolist() == [21.0, 40.0, 42.0, 30.0]
+    assert told(spells.since_entry())[0] == (7, 9.0, 19.0, WELL, ILL)
+
+
 def test_an_event_at_the_edge_of_the_window_is_seen_at_its_end_only():
     assert told(small_log(entered=[90.0, 40.0], left=[90.0, 42.0])) == [(7, 40.0, 42.0, ILL, WELL)]
 
