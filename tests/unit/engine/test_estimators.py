@@ -336,7 +336,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
         limits["survival"].append((found.low, found.high))
         found = cumulative_incidence(spells.among(WELL)).at(10.0)
         limits["incidence"].append((found.low[0], found.high[0]))
-        found = nelson_aalen(spells.among(ILL), to=DEAD).at(10.0)
+        found = nelson_aalen(spells.among(WELL)).at(10.0)
         limits["hazard"].append((found.low, found.high))
         counted = lexis_exposure(spells.among(WELL), ages=[0, 5, 10, np.inf])
         table = life_table(
@@ -348,6 +348,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
         "occupation": answers["I_10"],
         "survival": 1.0 - answers["D_10"],
         "incidence": inputs["h"] / rate * (1.0 - np.exp(-10.0 * rate)),
+        "hazard": 10.0 * rate,
         "e0": 1.0 / rate,
     }
     covered = {name: share_covered(limits[name], truth) for name, truth in exact.items()}
