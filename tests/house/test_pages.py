@@ -113,7 +113,7 @@ def test_a_misnamed_fragment_is_caught(tmp_path):
 
 def unsourced(folders: Iterable[Path], *, bibliography: str) -> set[str]:
     """Keys that the code names as sources and the bibliography has not, and the other way round."""
-    key = re.compile(r"\b[a-z]+(?:-[a-z]+)*(?:19|20)\d{2}\b")
+    key = re.compile(r"\b[a-z]+(?:-[a-z]+)*(?:19|20)\d{2}[a-z]?\b")
     named: set[str] = set()
     for path in (path for folder in folders for path in folder.rglob("*.py")):
         for after in path.read_text().split("Source:")[1:]:
