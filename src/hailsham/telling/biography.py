@@ -7,6 +7,7 @@ drawn by a stand-in is said to be one; what is not modelled yet is not told.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from textwrap import fill
@@ -30,6 +31,9 @@ from hailsham.telling.words import A_NUMBER, NOT_CONNECTED, OPENING
 
 WIDTH = 78
 _NOTHING_TOLD = "No life was told."
+#: A condition that holds one of these words asks for another table, or for a file.
+_TABLE_WORDS = re.compile(r"\b(select|from|values)\b", re.IGNORECASE)
+_UNKNOWN_COLUMN = re.compile(r'unable to find column "([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -71,18 +75,22 @@ def _wrapped(text: str) -> str:
     return fill(text, WIDTH, break_on_hyphens=False)
 
 
-def tell(run: StoredRun, person: int, *, replicate: int = 0) -> Biography:
+def tell(run: StoredRun, person: int, *, replicate: int | None = None) -> Biography:
     """Tell one life.
 
     Args:
         run: A finished run.
         person: Address of the person.
-        replicate: Which repetition of the run.
+        replicate: Which repetition of the run; left out, the first in which
+            somebody has this address.
 
     Raises:
         RunFolderError: HS205, where nobody in the run has this address.
     """
-    return tell_lives(run, [person], replicate=replicate)[0]
+    if replicate is None:
+        here = run.scan("people").filter(pl.col("person") == person)
+        replicate = here.select(pl.col("replicate").min()).collect().item()
+    return tell_lives(run, [person], replicate=replicate or 0)[0]
 
 
 def tell_lives(run: StoredRun, persons: Iterable[int], *, replicate: int = 0) -> list[Biography]:
@@ -132,48 +140,99 @@ def _unspoken(record: Record) -> str:
 # ---------------------------------------------------------------- which lives
 
 
-def choose_life(run: StoredRun, *, seed: int, where: str | None = None, replicate: int = 0) -> int:
+def choose_life(
+    run: StoredRun, *, seed: int, where: str | None = None, replicate: int | None = None
+) -> int:
     """Return the address of one life, drawn by the seed.
 
     Args:
         run: A finished run.
         seed: The same seed chooses the same life of the same run.
-        where: A condition in SQL on the columns of the table of people, like
-            ``kind = 'clone' AND tenure > 5``; left out, everybody may be chosen.
-        replicate: Which repetition of the run.
+        where: A condition, as for ``choose_one``.
+        replicate: Which repetition of the run; left out, any.
 
     Raises:
         AskerError: HS206 if the condition cannot be understood, HS205 if it
             is true of nobody.
     """
-    people = run.scan("people").filter(pl.col("replicate") == replicate)
-    asked = f"SELECT person FROM people WHERE {where}" if where else "SELECT person FROM people"
+    return choose_one(run, seed=seed, where=where, replicate=replicate)[1]
+
+
+def choose_one(
+    run: StoredRun, *, seed: int, where: str | None = None, replicate: int | None = None
+) -> tuple[int, int]:
+    """Return the repetition and the address of one life, drawn by the seed.
+
+    Args:
+        run: A finished run.
+        seed: The same seed chooses the same life of the same run.
+        where: A condition in SQL on the columns of the table of people, like
+            ``kind = 'clone' AND tenure > 5``; it may name no other table and
+            no file. Left out, everybody may be chosen.
+        replicate: Which repetition of the run; left out, any.
+
+    Raises:
+        AskerError: HS206 if the condition cannot be understood, HS205 if it
+            is true of nobody.
+    """
+    people = run.scan("people")
+    if replicate is not None:
+        people = people.filter(pl.col("replicate") == replicate)
+    if where is not None:
+        people = people.filter(_condition(run, where))
     try:
-        chosen = pl.SQLContext(people=people).execute(asked).collect()["person"].sort()
+        chosen = people.select("replicate", "person").collect().sort("replicate", "person")
     except pl.exceptions.PolarsError as error:
-        raise AskerError([_not_understood(run, asked, error)], closing=_NOTHING_TOLD) from error
+        raise _not_understood(run, where or "", str(error).splitlines()[0]) from error
     if chosen.is_empty():
-        fault = Fault(
-            "HS205",
-            str(run.path),
-            f"of nobody in this run is it true that {where}."
-            if where
-            else "nobody is in this run.",
-            remedy="Ask for something wider.",
-        )
-        raise AskerError([fault], closing=_NOTHING_TOLD)
-    return int(random.Random(f"{seed} life").choice(chosen.to_list()))
+        raise _true_of_nobody(run, where=where, replicate=replicate)
+    row: tuple[int, int] = random.Random(f"{seed} life").choice(chosen.rows())
+    return row
 
 
-def _not_understood(run: StoredRun, asked: str, error: Exception) -> Fault:
-    reason = str(error).splitlines()[0]
-    return Fault(
+def _condition(run: StoredRun, where: str) -> pl.Expr:
+    """Return a condition as an expression on one row of the table of people.
+
+    A word that could name a table is refused before anything is parsed: while
+    it parses, Polars opens whatever file a condition asks it to read.
+    """
+    if not where.strip():
+        raise _not_understood(run, where, "there is no condition in it")
+    if _TABLE_WORDS.search(where):
+        what = "a condition looks at the columns of the table people, and at nothing else"
+        raise _not_understood(run, where, what)
+    try:
+        condition = pl.sql_expr(where)
+        kind = run.scan("people").select(condition.alias("condition")).collect_schema()
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        if "unable to parse" in reason:
+            reason = "it cannot be read as a condition"
+        raise _not_understood(run, where, reason) from error
+    if kind["condition"] != pl.Boolean:
+        raise _not_understood(run, where, "it is neither true nor false of a person")
+    return condition
+
+
+def _not_understood(run: StoredRun, where: str, reason: str) -> AskerError:
+    unknown = _UNKNOWN_COLUMN.search(reason)
+    got = unknown[1] if unknown else ""
+    fault = Fault(
         "HS206",
-        f"--where, in {asked!r}",
-        reason,
+        f"--where {where!r}",
+        f"the table people has no column {got!r}." if unknown else f"{reason}.",
         known=tuple(run.scan("people").collect_schema().names()),
+        got=got,
         remedy="Words stand in single quotation marks: kind = 'clone' AND donations = 3.",
     )
+    return AskerError([fault], closing=_NOTHING_TOLD)
+
+
+def _true_of_nobody(run: StoredRun, *, where: str | None, replicate: int | None) -> AskerError:
+    here = "in this run" if replicate is None else f"in repetition {replicate} of this run"
+    what = f"of nobody {here} is it true that {where}." if where else f"nobody is {here}."
+    fault = Fault("HS205", str(run.path), what, remedy="Ask for something wider.")
+    return AskerError([fault], closing=_NOTHING_TOLD)
 
 
 def choose_lives(run: StoredRun, *, n: int = 12, seed: int, replicate: int = 0) -> list[int]:

@@ -30,7 +30,7 @@ from hailsham.telling.figures import (
 )
 from hailsham.telling.words import STATION_NAMES
 
-NO_PROGRAMME = "nobody in this run was raised to give organs"
+NO_PROGRAMME = "nobody in this run was raised for their organs"
 
 STATIONS = {state: STATION_NAMES[state] for state in CLONE_STATES}
 _STATION_COLOURS = dict(zip(STATIONS.values(), (SKY, BLUE, AMBER, BRICK), strict=True))
@@ -44,8 +44,8 @@ _OUTCOME_NAMES = dict(
         OUTCOMES,
         (
             "given to somebody",
-            "nobody needed it",
-            "no patient fitted",
+            "left over",
+            "taken instead",
             "not fit for use",
             "kept too long",
         ),
@@ -60,16 +60,26 @@ _ACCOUNT_COLUMNS = {
     "years_gained": _GAINED,
     "years_lost": _LOST,
     "born_to_supply": "children born for it",
-    "consented": "consented",
-    "not_asked": "not asked",
-    "could_not_refuse": "could not refuse",
+    "consented": "operations agreed to",
+    "not_asked": "operations not asked about",
+    "could_not_refuse": "of these, not to be refused",
     "suppliers_died": "died of it",
+}
+_ACCOUNT_UNITS = {
+    "years": "years AD",
+    _GAINED: "years",
+    _LOST: "years",
+    "children born for it": "children",
+    "operations agreed to": "operations",
+    "operations not asked about": "operations",
+    "of these, not to be refused": "operations",
+    "died of it": "people",
 }
 _GIFT_NAMES = {gift: "bone marrow" if gift == "marrow" else gift for gift in GIFTS}
 
 
 def raised(run: StoredRun) -> pl.DataFrame:
-    """Return the people of the run who were raised to give organs."""
+    """Return the people of the run who were raised for their organs."""
     return first_replicate(run, table="people").filter(pl.col("kind") == "clone").collect()
 
 
@@ -97,7 +107,7 @@ def plot_stations(run: StoredRun) -> Figure:
         return nothing(name, title=title, why=NO_PROGRAMME)
     most = table.row(int(table["together"].arg_max() or 0), named=True)
     title = (
-        f"{count(most['together'])} people raised to give organs are alive at the height of it, "
+        f"{count(most['together'])} people raised for their organs are alive at the height of it, "
         f"in {most['year']}; {share(most[STATIONS['house']], of=most['together'])} of them are "
         "in a house, as children"
     )
@@ -227,8 +237,9 @@ def plot_outcomes(run: StoredRun) -> Figure:
     table = spread(taken, index="gift", values="organs", names=list(colours))
     table = table.rename({"gift": "what was taken"})
     text = (
-        "\u201cNo patient fitted\u201d: after half a year without one, something else was taken "
-        "instead. \u201cNobody needed it\u201d: left over at a last operation."
+        "Left over: taken at a last operation, and fitted nobody who was waiting that day. Taken "
+        "instead: at an earlier operation, when nobody whom an organ fitted had come for half a "
+        "year. Neither means that nobody needed an organ: people died on the list all the while."
     )
     units = dict.fromkeys(colours, "organs")
     return Figure(name, title, text, draw(chart, name=name, title=title), table, units)
@@ -277,9 +288,8 @@ def plot_account(run: StoredRun) -> Figure:
         "lived; counted where he or she died. They stand side by side and are not divided by "
         "each other."
     )
-    units = dict.fromkeys(table.columns, "people") | dict.fromkeys((_GAINED, _LOST), "years")
-    units["years"] = "years AD"
-    return Figure(name, title, text, draw(chart, name=name, title=title), table, units)
+    drawing = draw(chart, name=name, title=title)
+    return Figure(name, title, text, drawing, table, _ACCOUNT_UNITS)
 
 
 def whole_account(run: StoredRun) -> pl.LazyFrame:
@@ -328,7 +338,11 @@ def _first_adults(table: pl.DataFrame) -> str:
     born = table.filter(pl.col("together") > 0)["year"]
     if working.is_empty():
         return "Nobody raised for it is at work, or operated on, within these years."
-    return (
-        f"The first children are alive in {born[0]}. Until {working[0]} there are only children "
-        "and the young: nobody is at work, and nothing is taken from anybody."
-    )
+    # A table that begins with some of them alive cannot say who was first.
+    told = [f"The first children are alive on 1 January {born[0]}."] * (born[0] > table["year"][0])
+    if working[0] > table["year"][0]:
+        told.append(
+            f"Until {working[0]} there are only children and the young: nobody is at work, and "
+            "nothing is taken from anybody."
+        )
+    return " ".join(told)

@@ -38,11 +38,14 @@ from hailsham.telling.figures import (
 NO_PUBLIC = "this run has no public"
 TOO_FEW = "there are too few people in this run for a life expectancy"
 NO_LIST = "nobody in this run was put on a list"
+#: Width of a bar that stands alone. [pixels]
+_ONE_YEAR = 60
 
 _CHILDREN, _WORKING, _OLD = "under 15", "15 to 64", "65 and over"
 _AGE_COLOURS = {_CHILDREN: SKY, _WORKING: BLUE, _OLD: GREY}
 _BROAD = dict(zip(AGE_GROUPS, [_CHILDREN] * 4 + [_WORKING] * 10 + [_OLD] * 5, strict=True))
 _LISTED, _TAKEN, _GIVEN, _DIED = "put on the list", "organs taken", "given an organ", "died waiting"
+_REMOVED, _LEFT = "taken off the list", "still waiting or gone"
 _NEED_COLOURS = {_LISTED: GREY, _TAKEN: AMBER, _GIVEN: BLUE, _DIED: BRICK}
 _FLOW_COLOURS = {_LISTED: GREY, _GIVEN: BLUE, _DIED: BRICK}
 _NEED_COLUMNS = {
@@ -50,7 +53,7 @@ _NEED_COLUMNS = {
     "supplied": _TAKEN,
     "transplanted": _GIVEN,
     "died_waiting": _DIED,
-    "removed": "taken off the list",
+    "removed": _REMOVED,
 }
 
 
@@ -77,23 +80,28 @@ def plot_population(run: StoredRun) -> Figure:
     table = spread(alive, index="year", values="alive", names=names).sort("year")
     table = table.with_columns(pl.sum_horizontal(names).alias("together"))
     first, last = (table.row(place, named=True) for place in (0, -1))
+    of = "The public of this small England" if run.manifest.scale > 1 else "The public"
     title = (
-        f"The public of this small England are {count(first['together'])} in {first['year']} and "
+        f"{of} are {count(first['together'])} in {first['year']} and "
         f"{count(last['together'])} in {last['year']}; those of 65 and over go from "
         f"{share(first[_OLD], of=first['together'])} to {share(last[_OLD], of=last['together'])}"
     )
-    chart = (
-        alt.Chart(alive.with_columns(place=place_in(names)))
-        .mark_area(stroke=PAPER, strokeWidth=0.6)
-        .encode(
-            year_axis(),
-            alt.Y("alive:Q", title="people alive on 1 January"),
-            palette(_AGE_COLOURS, columns=3),
-            alt.Order("place:Q"),
+    base = alt.Chart(alive.with_columns(place=place_in(names)))
+    areas = base.mark_area(stroke=PAPER, strokeWidth=0.6)
+    if table.height == 1:
+        title = (
+            f"{of} are {count(first['together'])} in {first['year']}; "
+            f"{share(first[_OLD], of=first['together'])} of them are 65 and over"
         )
+        areas = base.mark_bar(size=_ONE_YEAR)
+    chart = areas.encode(
+        year_axis(),
+        alt.Y("alive:Q", title="people alive on 1 January"),
+        palette(_AGE_COLOURS, columns=3),
+        alt.Order("place:Q"),
     )
     units = dict.fromkeys(table.columns, "people") | {"year": "year AD"}
-    text = "Children raised for the Programme are counted apart."
+    text = "In the years asked for. Children raised for the Programme are counted apart."
     return Figure(name, title, text, draw(chart, name=name, title=title), table, units)
 
 
@@ -105,6 +113,7 @@ def plot_need(run: StoredRun) -> Figure:
         .filter(pl.col("organ").is_in(ORGANS))
         .group_by("organ")
         .agg(pl.col(column).sum().alias(label) for column, label in _NEED_COLUMNS.items())
+        .with_columns(_left().alias(_LEFT))
         .sort(place_in(ORGANS, column="organ"))
         .collect()
     )
@@ -124,12 +133,12 @@ def plot_need(run: StoredRun) -> Figure:
         .mark_bar()
         .encode(
             alt.Y("organ:N", sort=list(ORGANS), title=None, axis=alt.Axis(ticks=False)),
-            alt.X("number:Q", title="people, or organs taken", axis=alt.Axis(tickCount=4)),
+            alt.X("number:Q", title="times, or organs taken", axis=alt.Axis(tickCount=4)),
             palette(_NEED_COLOURS),
             yOffset=alt.YOffset("series:N", sort=list(_NEED_COLOURS)),
         )
     )
-    units = dict.fromkeys(table.columns, "people") | {"organ": "", _TAKEN: "organs"}
+    units = dict.fromkeys(table.columns, "times") | {"organ": "", _TAKEN: "organs"}
     drawing = draw(chart, name=name, title=title, height=360)
     return Figure(name, title, _scale_note(run), drawing, table, units)
 
@@ -153,18 +162,26 @@ def plot_list(run: StoredRun) -> Figure:
     lines = alt.Chart(_lines(table)).mark_line()
     chart: Chart = lines.encode(
         year_axis(),
-        alt.Y("number:Q", title="people in a year"),
+        alt.Y("number:Q", title="times in a year"),
         palette(_FLOW_COLOURS, symbol="stroke"),
     )
     if not given.is_empty():
         since = int(given["year"][0])
         after = table.filter(pl.col("year") >= since)
+        start = int(table["year"][0])
         title = (
-            f"No organ is given before {since}; from then on {count(total(after[_GIVEN]))} people "
-            f"were given one, and {count(total(after[_DIED]))} died waiting"
+            f"{count(total(after[_GIVEN]))} organs were given to people on the list, and "
+            f"{count(total(after[_DIED]))} times somebody died waiting"
         )
-        chart = alt.layer(_until(since, start=int(table["year"][0])), chart)
-    units = dict.fromkeys(table.columns, "people") | {"year": "year AD", _TAKEN: "organs"}
+        # A table that begins with an organ cannot say that it was the first.
+        if since > start:
+            title = f"No organ is given before {since}; from then on {title}"
+            chart = alt.layer(_until(since, start=start), chart)
+    units = dict.fromkeys(table.columns, "times") | {
+        "year": "year AD",
+        _TAKEN: "organs",
+        columns["waiting"]: "people",
+    }
     text = _opening_of_the_list(table) + _scale_note(run)
     return Figure(name, title, text, draw(chart, name=name, title=title), table, units)
 
@@ -186,19 +203,19 @@ def plot_period(run: StoredRun) -> Figure:
     y_title = "life expectancy, years"
     simulated = both.with_columns(series=pl.lit("simulated"))
     recorded = both.with_columns(series=pl.lit("recorded"))
-    colours = {"recorded": INK, "simulated": BLUE}
     line = (
         alt.Chart(simulated)
-        .mark_line(point=alt.OverlayMarkDef(size=45))
-        .encode(x, alt.Y("simulated:Q", title=y_title, scale=scale), palette(colours))
+        .mark_line(color=BLUE)
+        .encode(x, alt.Y("simulated:Q", title=y_title, scale=scale))
     )
-    rings = (
-        alt.Chart(recorded)
-        .mark_point(size=110, strokeWidth=1.8)
-        .encode(x, alt.Y("recorded:Q", title=y_title, scale=scale), palette(colours))
+    dots, rings = (
+        alt.Chart(values)
+        .mark_point(size=size, strokeWidth=1.8, opacity=1)
+        .encode(x, alt.Y(f"{which}:Q", title=y_title, scale=scale), *_RINGS_AND_DOTS)
+        for values, which, size in ((simulated, "simulated", 45), (recorded, "recorded", 110))
     )
     text = "Women and men together; each apart in the table. The scale does not begin at nought."
-    drawing = draw(alt.layer(line, rings), name=name, title=title)
+    drawing = draw(alt.layer(line, dots, rings), name=name, title=title)
     return Figure(name, title, text, drawing, _shown(table), _EXPECTANCY_UNITS)
 
 
@@ -209,9 +226,10 @@ def plot_difference(run: StoredRun) -> Figure:
     if table.is_empty() or not (table["difference"] != 0.0).any():
         return nothing(name, title=title, why="no life in this run was lengthened by an organ")
     widest = table.row(int(table["difference"].arg_max() or 0), named=True)
+    most = "" if table.height == 1 else ", the most of the periods shown"
     title = (
-        f"Organs add at most {widest['difference']:.2f} years to life expectancy, in "
-        f"{widest['period']} ({_interval(widest)})"
+        f"In {widest['period']} organs add {widest['difference']:.2f} years to life expectancy"
+        f"{most} ({_interval(widest)})"
     )
     x = alt.X("period:N", sort=None, title="period", axis=alt.Axis(labelAngle=-45))
     base = alt.Chart(table).encode(x)
@@ -256,6 +274,16 @@ def plot_cohorts(run: StoredRun) -> Figure:
     units = {**_EXPECTANCY_UNITS, "born": "years AD"}
     return Figure(name, title, text, drawing, _shown(table), units)
 
+
+#: The legend shows what the drawing shows: a ring and a dot.
+_RINGS_AND_DOTS = tuple(
+    channel(
+        "series:N",
+        scale=alt.Scale(domain=["recorded", "simulated"], range=colours),
+        legend=alt.Legend(symbolType="circle", symbolStrokeWidth=1.8),
+    )
+    for channel, colours in ((alt.Fill, ["transparent", BLUE]), (alt.Stroke, [INK, BLUE]))
+)
 
 _EXPECTANCY_UNITS = {
     "period": "years AD",
@@ -302,6 +330,11 @@ def _shown(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(first, sexes, *columns)
 
 
+def _left() -> pl.Expr:
+    """Return how many times a stay on the list had not ended when the account does."""
+    return pl.col(_LISTED) - pl.col(_GIVEN) - pl.col(_DIED) - pl.col(_REMOVED)
+
+
 def _lines(table: pl.DataFrame) -> pl.DataFrame:
     return table.unpivot(
         on=list(_FLOW_COLOURS), index="year", variable_name="series", value_name="number"
@@ -320,7 +353,7 @@ def _until(year: int, *, start: int) -> Chart:
     span = pl.DataFrame({"from": [start], "until": [year], "middle": [(start + year) / 2]})
     base = alt.Chart(span)
     box = base.mark_rect(color=GREY, opacity=0.18).encode(year_axis("from"), alt.X2("until:Q"))
-    words = base.mark_text(baseline="bottom", dy=-4).encode(
+    words = base.mark_text(baseline="top", dy=8).encode(
         year_axis("middle"), y=alt.value(0), text=alt.value("no organs yet")
     )
     return alt.layer(box, words)

@@ -38,7 +38,7 @@ from hailsham.telling.figures_public import (
     plot_period,
     plot_population,
 )
-from hailsham.telling.tables import Expectancy, Summary, full_size, summarise
+from hailsham.telling.tables import Expectancy, Summary, between, full_size, summarise
 
 REPORT_NAME = "report.html"
 N_LIVES = 12
@@ -129,11 +129,13 @@ def write_report(run: StoredRun) -> Path:
 def compose_report(run: StoredRun) -> str:
     """Return the report of a run as one page of HTML."""
     manifest, dictionary = run.manifest, run.dictionary
-    account = _sum_account(run)
+    account, summary = _sum_account(run), summarise(run)
     lives = choose_lives(run, n=N_LIVES, seed=manifest.seed)
     return _ENVIRONMENT.get_template("report.html.j2").render(
         manifest=manifest,
-        happened=list(_happened(summarise(run))),
+        happened=list(_happened(summary)),
+        asked=between(*summary.years),
+        counted=between(*summary.years_counted),
         has_programme=_has_programme(run),
         chapters=[(chapter, _figures(chapter, run)) for chapter in _chapters(run, account)],
         account=account,
@@ -153,7 +155,11 @@ def compose_report(run: StoredRun) -> str:
 
 def _happened(summary: Summary) -> Iterator[str]:
     """Say what a reader wants first, in sentences that wrap as a narrow screen needs."""
-    yield f"{count(summary.lives)} lives are in this run, told from birth to end."
+    yield (
+        f"{count(summary.lives)} lives are in this run. Whoever was alive when it begins, or came "
+        "later, is followed from then on, and everybody else from birth; all to their death, or "
+        "until they left England."
+    )
     if summary.raised:
         whole = full_size(summary.raised, scale=summary.scale)
         yield (
@@ -165,34 +171,46 @@ def _happened(summary: Summary) -> Iterator[str]:
         yield f"{count(summary.died_of_it)} of them died of it{mean}."
         yield (
             f"{count(summary.organs_taken)} organs and tissues were taken from them. "
-            f"{count(summary.organs_used)} were given to somebody; "
-            f"{count(summary.organs_unneeded)} were needed by nobody."
+            f"{count(summary.organs_used)} were given to somebody. "
+            f"{count(summary.organs_left_over)} were left over at a last operation and fitted "
+            f"nobody who was waiting that day; {count(summary.organs_taken_instead)} were taken "
+            "instead, when nobody whom an organ fitted had come for half a year."
         )
     if summary.listed:
         yield (
-            f"{count(summary.listed)} times somebody of the public was put on the waiting list: "
-            f"{count(summary.transplanted)} were given an organ, "
-            f"{count(summary.died_on_list)} died waiting."
+            f"{count(summary.listed)} times somebody of the public was put on the waiting list. "
+            f"It ended {count(summary.transplanted)} times with an organ{_people_given(summary)}, "
+            f"{count(summary.died_on_list)} times with death and {count(summary.removed)} times "
+            f"with being taken off the list alive; {count(summary.list_left)} times the person "
+            "was still waiting when the list ends, or had left England."
         )
     periods = (summary.expectancy_claimed, summary.expectancy_last)
     for period in dict.fromkeys(period for period in periods if period is not None):
         yield _lived(period, has_programme=summary.raised > 0)
 
 
+def _people_given(summary: Summary) -> str:
+    """Return how many people were given organs, some of them more than one."""
+    return f" (for {count(summary.people_given)} people)" if summary.transplanted else ""
+
+
 def _lived(period: Expectancy, *, has_programme: bool) -> str:
     years = _unbroken(f"{period.from_year}\u2013{period.to_year - 1}")
-    said = (
-        f"Life expectancy at birth in {years}: "
-        f"{period.recorded:.1f} years recorded, {period.simulated:.1f} simulated"
-    )
+    said = f"Life expectancy at birth in {years}: {period.recorded:.1f} years recorded, "
+    if period.simulated is None:
+        return f"{said}and too few lives to say what was simulated."
+    said += f"{period.simulated:.1f} simulated"
     if not has_programme:
         return f"{said}."
-    if not period.difference:
+    if period.difference is None or period.untreated is None:
+        return f"{said}; too few lives to say what organs add."
+    said += f", {period.untreated:.1f} had nobody been given an organ"
+    if period.difference == 0:
         return f"{said}; organs add nothing."
-    return (
-        f"{said}; organs add {period.difference:.2f} "
-        f"(95{NO_BREAK}% interval {period.low:.2f} to {period.high:.2f})."
-    )
+    said += f"; organs add {period.difference:.2f}"
+    if period.low is None or period.high is None:
+        return f"{said} (too few lives for an interval)."
+    return f"{said} (95{NO_BREAK}% interval {period.low:.2f} to {period.high:.2f})."
 
 
 def _chapters(run: StoredRun, account: Mapping[str, int | float]) -> list[Chapter]:
@@ -233,10 +251,13 @@ def _sum_account(run: StoredRun) -> dict[str, int | float]:
     account = whole_account(run).collect()
     first, last = run.manifest.years[0], run.manifest.years[1] - 1
     years = account["year"].to_list() or [first, last]
-    raised = run.scan("people").filter((pl.col("kind") == "clone") & (pl.col("replicate") == 0))
+    is_first, recipient = pl.col("replicate") == 0, pl.col("recipient")
+    raised = run.scan("people").filter(is_first, pl.col("kind") == "clone")
     later = raised.filter(pl.col("ended") >= max(years) + 1).select(pl.len()).collect()
-    span = {"from_year": min(years), "last_year": max(years), "still_alive": int(later.item())}
-    return {**account.select(pl.col(_ADDED_UP).sum()).row(0, named=True), **span}
+    given = run.scan("organs").filter(is_first).select(recipient.drop_nulls().n_unique()).collect()
+    counts = {"still_alive": int(later.item()), "people_given": int(given.item())}
+    sums = account.select(pl.col(_ADDED_UP).sum())
+    return {**sums.row(0, named=True), **counts, "last_year": max(years)}
 
 
 def _by_domain(parameters: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -24,32 +24,41 @@ WIDTH = 78
 CLAIMED_YEARS = (1965, 1970)
 _MILLION = 1_000_000
 _SPAN = 5
-_LABEL = 36
+_LABEL = 37
+_TOO_FEW = "too few lives"
 
 
 @dataclass(frozen=True)
 class Expectancy:
-    """Life expectancy at birth of one period, in years, and what organs add to it."""
+    """Life expectancy at birth of one period, in years, and what organs add to it.
+
+    What too few lives cannot tell is None.
+    """
 
     from_year: int
     to_year: int
     recorded: float
-    simulated: float
-    untreated: float
-    difference: float
-    low: float
-    high: float
+    simulated: float | None
+    untreated: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What happened in a run: counts of the run, ages and waits in years."""
+    """What happened in a run: counts of the run, ages and waits in years.
+
+    ``years`` were asked for: they bound who is alive, and life expectancy.
+    Whatever else is counted, is counted in all ``years_counted``.
+    """
 
     scenario: str
     title: str
     seed: int
     scale: int
     years: tuple[int, int]
+    years_counted: tuple[int, int]
     replicates: int
     public: int
     clones: int
@@ -58,8 +67,11 @@ class Summary:
     organs_taken: int
     organs_used: int
     organs_unneeded: int
+    organs_left_over: int
+    organs_taken_instead: int
     listed: int
     transplanted: int
+    people_given: int
     died_on_list: int
     removed: int
     wait_median: float | None
@@ -83,6 +95,11 @@ class Summary:
         return self.clones
 
     @property
+    def list_left(self) -> int:
+        """How many times a stay on the list had not ended by the last year counted."""
+        return self.listed - self.transplanted - self.died_on_list - self.removed
+
+    @property
     def used_share(self) -> float | None:
         """What share of the organs and tissue taken was given to somebody."""
         return self.organs_used / self.organs_taken if self.organs_taken else None
@@ -90,7 +107,8 @@ class Summary:
     def as_dict(self) -> dict[str, Any]:
         """Return the summary ready for JSON."""
         derived = {"lives": self.lives, "raised": self.raised, "used_share": self.used_share}
-        return {**asdict(self), **derived, "years": list(self.years)}
+        years = {"years": list(self.years), "years_counted": list(self.years_counted)}
+        return {**asdict(self), **derived, **years, "list_left": self.list_left}
 
     def lines(self) -> list[str]:
         """Return one screen of plain words: at most 24 lines of at most 78 characters."""
@@ -125,14 +143,25 @@ def _at_full_size(summary: Summary, count: float) -> str:
 
 
 def _opening(summary: Summary) -> Iterator[str]:
-    first, stop = summary.years
+    first, last = summary.years[0], summary.years[1] - 1
     yield summary.title[:WIDTH]
     repeated = f", mean of {summary.replicates} repetitions" if summary.replicates > 1 else ""
-    yield f"{first} to {stop - 1}, at 1 in {summary.scale:,}, seed {summary.seed}{repeated}"
-    yield ""
-    yield _row(f"Lives, followed past {stop - 1} to their end", summary.lives)
-    for year, alive in ((first, summary.alive_start), (stop - 1, summary.alive_end)):
+    asked = between(*summary.years)
+    yield f"{asked}, at 1 in {summary.scale:,}, seed {summary.seed}{repeated}"
+    yield f"Alive, and life expectancy: {asked}. All else: {between(*summary.years_counted)}."
+    yield _row("Lives, to death or leaving England", summary.lives)
+    for year, alive in {first: summary.alive_start, last: summary.alive_end}.items():
         yield _row(f"  alive on 1 January {year}", alive, _at_full_size(summary, alive))
+
+
+def between(first: int, stop: int) -> str:
+    """Return a span of years as words: ``1947 to 1999``, or ``1947`` alone.
+
+    Args:
+        first: First year.
+        stop: First year after the last.
+    """
+    return str(first) if stop - first <= 1 else f"{first} to {stop - 1}"
 
 
 def _programme(summary: Summary) -> Iterator[str]:
@@ -152,42 +181,59 @@ def _programme(summary: Summary) -> Iterator[str]:
     used = "" if share is None else f"{100 * share:.0f} in 100"
     yield _row("Organs and tissue taken, in all", summary.organs_taken)
     yield _row("  given to somebody", summary.organs_used, used)
-    yield _row("  taken though nobody needed them", summary.organs_unneeded)
+    yield _row("  left over: fitted nobody that day", summary.organs_left_over)
+    yield _row("  taken instead, as nobody had fitted", summary.organs_taken_instead)
 
 
 def _list(summary: Summary) -> Iterator[str]:
     if not summary.listed:
         return
     small = "" if summary.scale == 1 else f"on a list of 1 in {summary.scale:,}"
-    wait = summary.wait_median
-    within = "" if wait is None else f"half of them in {span(wait)}"
-    yield _row("Put on the waiting list, in all", summary.listed, small)
-    yield _row("  given an organ", summary.transplanted, within)
+    yield _row("Times put on the waiting list, in all", summary.listed, small)
+    given = f"to {summary.people_given:,} people" if summary.transplanted else ""
+    yield _row("  given an organ", summary.transplanted, given)
     yield _row("  died waiting", summary.died_on_list)
     yield _row("  taken off it alive", summary.removed)
+    yield _row("  still waiting, or gone", summary.list_left)
     if summary.raised:
-        yield _row("Years gained by those given organs", summary.years_gained)
+        wait = summary.wait_median
+        waited = "" if wait is None else f"half waited {span(wait)}"
+        if wait is not None and span(wait)[0].isdigit():
+            waited = f"half waited up to {span(wait)}"
+        yield _row("Years gained by those given organs", summary.years_gained, waited)
         yield _row("Years lost by those raised for it", summary.years_lost)
 
 
 def _expectancies(summary: Summary) -> Iterator[str]:
     found = (summary.expectancy_claimed, summary.expectancy_last)
-    periods = [period for period in found if period is not None]
+    periods = list(dict.fromkeys(period for period in found if period is not None))
     if not periods:
         return
-    yield "Life expectancy at birth, in years"
-    for period in dict.fromkeys(periods):
-        yield (
-            f"  {period.from_year}-{period.to_year - 1}: {period.recorded:.1f} recorded, "
-            f"{period.simulated:.1f} simulated; organs add {_added(period)}"
-        )
-    if summary.raised and periods[0].from_year == CLAIMED_YEARS[0] and not periods[0].difference:
+    heads = ["Life expectancy, years", "recorded", "simulated"]
+    heads += ["no organs", "organs add"] if summary.raised else []
+    yield "  ".join(heads)
+    for period in periods:
+        cells = [f"  at birth, {period.from_year}-{period.to_year - 1}".ljust(len(heads[0]))]
+        values = (period.recorded, period.simulated, period.untreated)
+        cells += [
+            _years(value).rjust(len(head)) for head, value in zip(heads[1:4], values, strict=False)
+        ]
+        yield "  ".join([*cells, _added(period)] if summary.raised else cells)
+    if summary.raised and periods[0].from_year == CLAIMED_YEARS[0] and periods[0].difference == 0:
         yield "  (children born after 1952 cannot be operated on before about 1972)"
 
 
+def _years(value: float | None) -> str:
+    return "too few" if value is None else f"{value:.1f}"
+
+
 def _added(period: Expectancy) -> str:
+    if period.difference is None:
+        return _TOO_FEW
     if period.difference == 0:
         return "exactly none"
+    if period.low is None or period.high is None:
+        return f"{period.difference:.2f} ({_TOO_FEW})"
     return f"{period.difference:.2f} ({period.low:.2f} to {period.high:.2f})"
 
 
@@ -204,6 +250,7 @@ def summarise(run: StoredRun) -> Summary:
         seed=manifest.seed,
         scale=manifest.scale,
         years=manifest.years,
+        years_counted=_years_counted(run),
         replicates=manifest.replicates,
         **_of_people(run, manifest),
         **_of_organs(run, manifest),
@@ -211,6 +258,13 @@ def summarise(run: StoredRun) -> Summary:
         expectancy_claimed=_expectancy(run, *CLAIMED_YEARS),
         expectancy_last=_last_expectancy(run),
     )
+
+
+def _years_counted(run: StoredRun) -> tuple[int, int]:
+    """Return the years of the account, which do not depend on the years asked for."""
+    year = pl.col("year")
+    first, last = run.scan("account").select(year.min(), year.max().alias("last")).collect().row(0)
+    return run.manifest.years if first is None else (first, last + 1)
 
 
 def _mean(total: float, manifest: Manifest) -> int:
@@ -267,6 +321,12 @@ def _of_organs(run: StoredRun, manifest: Manifest) -> dict[str, Any]:
             organs_taken=pl.len(),
             organs_used=(outcome == "used").sum(),
             organs_unneeded=outcome.is_in(["no_need", "outside_need"]).sum(),
+            organs_left_over=(outcome == "no_need").sum(),
+            organs_taken_instead=(outcome == "outside_need").sum(),
+            # The table of people may hold only a sample of the public; this one is whole.
+            people_given=pl.struct("replicate", "recipient")
+            .filter(pl.col("recipient").is_not_null())
+            .n_unique(),
             wait_median=pl.col("waited").median(),
         )
         .collect()
@@ -372,15 +432,14 @@ def _is_told(manifest: Manifest) -> pl.Expr:
 def _people_by_state(run: StoredRun) -> pl.LazyFrame:
     states = run.scan("years").filter(pl.col("state").is_in(PUBLIC_STATES))
     place = pl.coalesce(pl.col("state").cast(pl.String), pl.col("kind").cast(pl.String))
-    places = ("public", *PUBLIC_STATES, *CLONE_STATES)
     return (
         pl.concat([_everybody(run), states])
         .filter(_is_told(run.manifest))
         .with_columns(place=place)
         .group_by("year")
         .agg(
-            _per_repetition(run, pl.col("alive").filter(pl.col("place") == name).sum()).alias(name)
-            for name in places
+            _per_repetition(run, pl.col("alive").filter(pl.col("place") == name).sum()).alias(said)
+            for name, said in _PLACES.items()
         )
         .sort("year")
     )
@@ -409,6 +468,7 @@ def _waiting(run: StoredRun) -> pl.LazyFrame:
         .filter(pl.col("organ").is_in(ORGANS), pl.col("blood_group").is_null())
         .group_by(organ)
         .agg(_per_repetition(run, pl.col(name).sum()) for name in counts)
+        .with_columns((2 * pl.col("listed") - pl.sum_horizontal(counts)).alias(_LEFT))
         .join(waits, on="organ", how="left")
         .sort("organ")
     )
@@ -452,11 +512,17 @@ def _account(run: StoredRun) -> pl.LazyFrame:
 
 
 _YEARS = "years"
+_LEFT = "still waiting or gone"
 _AGREED = ("born_to_supply", "suppliers_died", "consented", "not_asked", "could_not_refuse")
+_AGREED_UNITS = dict(zip(_AGREED, ("children", "people", *["operations"] * 3), strict=True))
+#: What the table of places calls them, in our words.
+_PLACES = {name: name for name in ("public", *PUBLIC_STATES)} | dict(
+    zip(CLONE_STATES, ("in a house", "at the Cottages", "at work", "called up"), strict=True)
+)
 _MAKERS: dict[str, tuple[str, dict[str, str], Callable[[StoredRun], pl.LazyFrame]]] = {
     "people_by_state": (
         "People alive on 1 January, by where they stand",
-        dict.fromkeys(("public", *PUBLIC_STATES, *CLONE_STATES), "people"),
+        dict.fromkeys(_PLACES.values(), "people"),
         _people_by_state,
     ),
     "organs": (
@@ -465,8 +531,8 @@ _MAKERS: dict[str, tuple[str, dict[str, str], Callable[[StoredRun], pl.LazyFrame
         _organs,
     ),
     "list": (
-        "The waiting list, by organ",
-        dict.fromkeys(("listed", "transplanted", "died_waiting", "removed"), "people")
+        "The waiting list, by organ: how often somebody came on it, and what it came to",
+        dict.fromkeys(("listed", "transplanted", "died_waiting", "removed", _LEFT), "times")
         | {"median wait": _YEARS},
         _waiting,
     ),
@@ -482,9 +548,10 @@ _MAKERS: dict[str, tuple[str, dict[str, str], Callable[[StoredRun], pl.LazyFrame
         _expectancy_table,
     ),
     "account": (
-        "The account, by five years: nothing here is added up against anything else",
+        "The account, by five years, to the last life of the Programme: nothing here is added up "
+        "against anything else",
         {"years_gained": _YEARS, "years_lost": _YEARS, "supplied": "organs", "used": "organs"}
-        | dict.fromkeys(_AGREED, "people"),
+        | _AGREED_UNITS,
         _account,
     ),
 }

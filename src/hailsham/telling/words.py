@@ -11,7 +11,7 @@ from __future__ import annotations
 OPENING: tuple[str, ...] = (
     "This is fiction built on real death rates: an England that did not exist, "
     "in which people fall ill as they did in the one that did.",
-    "It is about children raised to give their organs, about illness and dying. "
+    "It is about children raised for their organs, about illness and dying. "
     "We suggest 14 with a teacher, 16 alone; this is our suggestion, not an official rating.",
     "Nothing here is how organ donation is done. Real donors have died, "
     "or are adults who volunteered.",
@@ -30,6 +30,14 @@ RATIO_WARNING = (
 )
 
 RECIPIENTS_EMPTY = "The sources never show the people who were given organs, so this stays empty."
+
+#: Said where a life ends later than anybody has lived.
+FLAT_RATE = (
+    "The official tables have one rate for everybody above 85, and it is held flat here, so a few "
+    "lives run on too long."
+)
+#: No life that was lived has been known to go far beyond it. [years]
+TOO_OLD = 110.0
 
 #: How an organ is named after "a" or "their".
 GIFT_NAMES: dict[str, str] = {

@@ -13,9 +13,11 @@ from hailsham.lives.manifest import Manifest
 from hailsham.lives.store import RunWriter, StoredRun, frame_schema, open_run
 
 YEARS = (1947, 2000)
+#: Years of the account and of the stations, whatever years were asked for.
+COUNTED = (1947, 2020)
 #: Share of those operated on who die at each operation.
 FATAL = (0.01, 0.08, 0.45, 1.0)
-FIRST_ADULT = 19.0
+FIRST_ORGAN = 1973
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ def organs(people: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
 
 def years(recipe: Recipe, people: pl.DataFrame) -> pl.DataFrame:
     rows = []
-    for year in range(*recipe.years):
+    for year in range(*COUNTED):
         here = people.filter((pl.col("entered") <= year) & (pl.col("ended") > year))
         ages = (year - here["born"]).floor().to_numpy()
         band = np.where(ages < 1, 0, np.where(ages < 5, 1, 1 + ages // 5)).clip(max=18)
@@ -222,11 +224,13 @@ def years(recipe: Recipe, people: pl.DataFrame) -> pl.DataFrame:
             group=pl.Series([codes.AGE_GROUPS[int(place)] for place in band], dtype=pl.String)
         )
         of_public = here.filter(pl.col("kind") == "public")
-        for sex in codes.SEXES:
+        is_asked_for = recipe.years[0] <= year < recipe.years[1]
+        for sex in codes.SEXES if is_asked_for else ():
             for group in codes.AGE_GROUPS:
                 alive = of_public.filter((pl.col("sex") == sex) & (pl.col("group") == group)).height
                 rows.append((year, "public", sex, group, None, alive))
-        rows.append((year, "public", None, None, None, of_public.height))
+        if is_asked_for:
+            rows.append((year, "public", None, None, None, of_public.height))
         if recipe.n_clones:
             of_clones = here.filter(pl.col("kind") == "clone")
             rows.append((year, "clone", None, None, None, of_clones.height))
@@ -253,10 +257,10 @@ def account(recipe: Recipe, people: pl.DataFrame, rng: np.random.Generator) -> p
     clones = people.filter(pl.col("kind") == "clone")
     works = recipe.n_clones > 0
     rows = []
-    for year in range(*recipe.years):
+    for year in range(*COUNTED):
         ended = clones.filter(pl.col("ended").floor() == year)
         born = clones.filter(pl.col("born").floor() == year)
-        supplying = works and year >= 1973
+        supplying = works and year >= FIRST_ORGAN
         listed = rng.poisson(2.0, len(codes.ORGANS))
         given = np.where(supplying, rng.binomial(listed, 0.4), 0)
         per_organ = [

@@ -203,9 +203,13 @@ def write_lives_of_few(
     with_programme: bool = True,
     replicates: int = 1,
     counts: dict[str, int] | None = None,
+    changes: dict[int, dict[str, Any]] | None = None,
 ) -> StoredRun:
-    """Write the run and open it; without the Programme only its public is there."""
-    tables = _tables(EVENTS if events is None else events)
+    """Write the run and open it; without the Programme only its public is there.
+
+    ``changes`` gives some of the people other values in some columns.
+    """
+    tables = _tables(EVENTS if events is None else events, changes or {})
     if not with_programme:
         is_public = pl.col("person") < KATHY
         tables["people"] = tables["people"].filter(is_public)
@@ -242,9 +246,12 @@ def _frame(name: str, rows: list[Any], *columns: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=here, orient="row", infer_schema_length=None, strict=False)
 
 
-def _tables(events: list[tuple[Any, ...]]) -> dict[str, pl.DataFrame]:
+def _tables(
+    events: list[tuple[Any, ...]], changes: dict[int, dict[str, Any]]
+) -> dict[str, pl.DataFrame]:
     names = sorted({name for row in PEOPLE for name in row})
-    people = [tuple(row.get(name) for name in names) for row in PEOPLE]
+    changed = [row | changes.get(row["person"], {}) for row in PEOPLE]
+    people = [tuple(row.get(name) for name in names) for row in changed]
     organs = _frame(
         "organs", ORGANS, "donor", "recipient", "organ", "step", "taken", "waited", "outcome"
     ).with_columns(

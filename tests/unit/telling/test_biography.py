@@ -9,7 +9,14 @@ import pytest
 from hailsham.errors import AskerError, RunFolderError
 from hailsham.lives.codes import Event
 from hailsham.lives.store import StoredRun
-from hailsham.telling.biography import Biography, choose_life, choose_lives, tell, tell_lives
+from hailsham.telling.biography import (
+    Biography,
+    choose_life,
+    choose_lives,
+    choose_one,
+    tell,
+    tell_lives,
+)
 from hailsham.telling.life.clone import TOLD_OF_CLONES
 from hailsham.telling.life.prose import (
     age,
@@ -23,8 +30,9 @@ from hailsham.telling.life.prose import (
 )
 from hailsham.telling.life.public import TOLD_OF_THE_PUBLIC
 from hailsham.telling.life.strata import STRATA, kinds_of_life
-from hailsham.telling.words import OPENING
+from hailsham.telling.words import FLAT_RATE, OPENING
 from tests.unit.telling import lives_of_few as few
+from tests.unit.telling.conftest import Recipe, write_run
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "lives"
 GOLDEN_LIVES = {few.TOMMY: "raised.txt", few.GIVEN: "public.txt"}
@@ -159,7 +167,9 @@ def test_what_a_stand_in_drew_is_never_told_without_saying_so(lives):
 
     assert len(about) == 6
     for paragraph in about:
-        assert paragraph.startswith("What follows was drawn as a stand-in")
+        *statements, remark = re.split(r"(?<=\.) (?=A stand-in: |Stand-ins )", paragraph)
+        assert all(said.startswith("A stand-in: ") for said in statements)
+        assert remark.startswith("Stand-ins are drawn by lot")
 
 
 def test_the_two_lives_of_an_organ_are_linked(run):
@@ -167,6 +177,74 @@ def test_the_two_lives_of_an_organ_are_linked(run):
 
     assert "Tommy D., 21, who was raised at Hailsham, at his first operation" in given
     assert "given to a 45-year-old man who had waited 3 months; he lived until 1995" in raised
+
+
+def test_a_graft_that_fails_as_it_is_replaced_is_counted_from_the_one_before(tmp_path):
+    replaced = (few.LOST_IT, 1984.4, Event.TRANSPLANTED, few.KATHY, few.HEART)
+    at = [row[:3] for row in few.EVENTS].index((few.LOST_IT, 1984.4, Event.GRAFT_FAILED))
+    for place, told in (
+        (at + 1, "On 26 May 1984, 55 days later, the organ that she had been given failed."),
+        (at, "The organ that she had been given failed on the day on which it was given."),
+    ):
+        events = [*few.EVENTS[:place], replaced, *few.EVENTS[place:]]
+        run = few.write_lives_of_few(tmp_path / str(place), events=events)
+        assert told in words_of(tell(run, few.LOST_IT))
+
+
+def test_years_gained_by_several_organs_are_not_credited_to_each(tmp_path, run):
+    several = {few.GIVEN: {"transplants": 3}}
+    others = few.write_lives_of_few(tmp_path / "run", changes=several)
+    one = "he lived until 1995, 18.2 years longer than without it."
+    three = (
+        "he lived until 1995; with the three organs given him, 18.2 years longer than with none."
+    )
+
+    for told, said, unsaid in ((run, one, three), (others, three, one)):
+        assert said in words_of(tell(told, few.TOMMY))
+        assert unsaid not in words_of(tell(told, few.TOMMY))
+
+
+def test_a_kidney_that_adds_no_years_says_why(tmp_path, run):
+    kept = {few.GIVEN: {"years_gained": 0.0, "untreated_end": 1995.75}}
+    at_operation = {few.GIVEN: kept[few.GIVEN] | {"cause": "operation"}}
+    on_dialysis = few.write_lives_of_few(tmp_path / "kept", changes=kept)
+    died = few.write_lives_of_few(tmp_path / "died", changes=at_operation)
+
+    for person in (few.GIVEN, few.TOMMY):
+        assert "dialysis had kept him alive" in words_of(tell(on_dialysis, person))
+        assert "dialysis" not in words_of(tell(died, person))
+        assert "dialysis" not in words_of(tell(run, person))
+    assert "Kept alive by dialysis, with no transplant, he would have lived for another 19.0" in (
+        words_of(tell(on_dialysis, few.GIVEN))
+    )
+
+
+def test_a_life_longer_than_any_says_that_the_model_made_it_so(tmp_path, lives):
+    old = {few.OLD: {"ended": 1983.0}, few.RUTH: {"untreated_end": 2080.0}}
+    run = few.write_lives_of_few(tmp_path / "run", changes=old)
+
+    assert not any(FLAT_RATE in words_of(life) for life in lives)
+    assert all(FLAT_RATE in words_of(tell(run, person)) for person in old)
+
+
+def test_whoever_was_called_up_is_named(run):
+    assert "from 2 July 1978 until Kathy H. was called up, on" in words_of(tell(run, few.KATHY))
+
+
+def test_the_day_of_an_operation_says_since_when_it_might_have_been(run):
+    told = words_of(tell(run, few.TOMMY))
+
+    assert "on 1 January 1977, at 21, 3 months after he was ready for it." in told
+    assert "on 1 January 1981, at 25, the day on which he was ready for it." in told
+
+
+def test_a_house_is_named_by_a_number_that_is_explained_once(run):
+    told = tell(run, few.FIRST)
+
+    assert words_of(told).count("known here by its number") == 1
+    assert "raised in a house known here by its number, 12, one of the houses" in words_of(told)
+    assert "raised in house 12," in told.one_line
+    assert "known here" not in words_of(tell(run, few.TOMMY))
 
 
 def test_what_competed_is_told_where_it_is_known(run):
@@ -177,6 +255,20 @@ def test_what_competed_is_told_where_it_is_known(run):
 def test_how_common_a_life_is_names_whom_it_is_counted_among(run):
     assert "Of the six children raised for their organs whose lives this run keeps, he alone" in (
         words_of(tell(run, few.TOMMY))
+    )
+
+
+def test_a_long_time_at_work_is_measured_in_years_and_not_by_itself(small_run):
+    tenure = pl.col("tenure").filter(pl.col("kind") == "clone")
+    people = small_run.scan("people").filter(pl.col("kind") == "clone").collect()
+    bounds = [people.select(tenure.quantile(at, "nearest")).item() for at in (0.95, 0.05)]
+    long, short = (people.filter(pl.col("tenure") == at)["person"][0] for at in bounds)
+
+    assert f"worked as “carers” for {span(bounds[0])} or longer, " in words_of(
+        tell(small_run, long)
+    )
+    assert f"called up after {span(bounds[1])} as “carers”, or sooner, " in (
+        words_of(tell(small_run, short))
     )
 
 
@@ -239,6 +331,11 @@ def test_a_condition_is_kept(run):
         ("tenures > 3", "HS206"),
         ("tenure >", "HS206"),
         ("kind = 'clone'; DROP TABLE people", "HS206"),
+        ("", "HS206"),
+        ("  ", "HS206"),
+        ("tenure", "HS206"),
+        ("name > 3", "HS206"),
+        ("person IN (VALUES (1))", "HS206"),
     ],
 )
 def test_a_condition_that_cannot_be_met_is_refused(run, where, code):
@@ -246,6 +343,67 @@ def test_a_condition_that_cannot_be_met_is_refused(run, where, code):
         choose_life(run, seed=1, where=where)
 
     assert refused.value.codes == (code,)
+
+
+def test_a_refused_condition_is_shown_as_it_was_written(run):
+    with pytest.raises(AskerError) as refused:
+        choose_life(run, seed=1, where="tenures > 3")
+    said = str(refused.value)
+
+    assert "--where 'tenures > 3'" in said
+    assert "did you mean 'tenure'?" in said
+    assert "SELECT" not in said
+    assert said.count("donations,") == said.count("untreated_end") == 1
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "name IN (SELECT word FROM read_csv('{file}'))",
+        "name IN (FROM read_csv('{file}'))",
+        "name = \"'\" OR name IN (select word from read_csv('{file}')) OR name = \"'\"",
+        "read_csv('{file}') = 1",
+        "kind = 'clone') UNION (SELECT person FROM people",
+    ],
+)
+def test_a_condition_reads_no_other_file(run, tmp_path, where):
+    file = tmp_path / "words.csv"
+    for text in ("word\nRuth C.\n", None):
+        if text is None:
+            file.unlink()
+        else:
+            file.write_text(text)
+        with pytest.raises(AskerError) as refused:
+            choose_life(run, seed=1, where=where.format(file=file))
+        assert refused.value.codes == ("HS206",)
+        assert "Ruth" not in str(refused.value)
+
+
+def test_a_life_of_a_later_repetition_is_found_and_told(tmp_path):
+    run = write_run(tmp_path / "run", Recipe(n_clones=0, replicates=2))
+    people = run.scan("people").select("replicate", "person").collect()
+    first, second = (set(people.filter(pl.col("replicate") == at)["person"]) for at in (0, 1))
+    later = min(second - first)
+
+    assert choose_one(run, seed=1, where=f"person = {later}") == (1, later)
+    assert choose_life(run, seed=1, where=f"person = {later}") == later
+    assert tell(run, later) == tell(run, later, replicate=1)
+    for refused in (
+        lambda: tell(run, later, replicate=0),
+        lambda: tell(run, later, replicate=2),
+        lambda: choose_one(run, seed=1, where=f"person = {later}", replicate=0),
+    ):
+        with pytest.raises(AskerError) as refusal:
+            refused()
+        assert refusal.value.codes == ("HS205",)
+
+
+def test_a_life_is_chosen_in_the_repetition_that_is_asked_for(tmp_path):
+    run = few.write_lives_of_few(tmp_path / "run", replicates=3)
+    chosen = [choose_one(run, seed=seed) for seed in range(40)]
+
+    assert {replicate for replicate, _ in chosen} == {0, 1, 2}
+    assert {choose_one(run, seed=seed, replicate=2)[0] for seed in range(20)} == {2}
 
 
 def test_chosen_lives_are_of_many_kinds_and_never_twice_the_same(small_run):

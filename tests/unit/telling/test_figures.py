@@ -23,6 +23,7 @@ from hailsham.telling.figures_public import (
     plot_period,
     plot_population,
 )
+from tests.unit.telling.conftest import Recipe, write_run
 
 OF_PROGRAMME = (plot_stations, plot_ages, plot_operations, plot_outcomes, plot_account)
 OF_PUBLIC = (plot_population, plot_need, plot_list, plot_period, plot_difference, plot_cohorts)
@@ -42,6 +43,12 @@ class Doctored(StoredRun):
 
 def doctored(run: StoredRun, table: str, *changes: pl.Expr) -> StoredRun:
     return Doctored(run.path, run.manifest, {table: run.scan(table).with_columns(*changes)})
+
+
+def cut(run: StoredRun, *tables: str, first: int) -> StoredRun:
+    """A run of which some tables begin later."""
+    late = pl.col("year") >= first
+    return Doctored(run.path, run.manifest, {name: run.scan(name).filter(late) for name in tables})
 
 
 def without_unit(figure: Figure) -> list[str]:
@@ -144,7 +151,70 @@ def test_a_difference_without_an_interval_says_why(small_run):
 
 
 def test_years_without_an_adult_of_the_programme_are_put_into_words(small_run):
-    assert "Until 1973 there are only children" in plot_stations(small_run).text
+    text = plot_stations(small_run).text
+
+    assert "The first children are alive on 1 January 1954." in text
+    assert "Until 1973 there are only children" in text
+
+
+@pytest.mark.parametrize("plot", [plot_stations, plot_list])
+def test_a_cut_window_claims_nothing_to_be_the_first(small_run, plot):
+    late = cut(small_run, "years", "account", first=1980)
+    claim = re.compile(r"\b(first|before|until)\b", re.IGNORECASE)
+    said = [f"{figure.title} {figure.text}" for figure in (plot(late), plot(small_run))]
+
+    assert [bool(claim.search(each)) for each in said] == [False, True]
+    assert plot(late).table["year"][0] == 1980
+
+
+def test_what_is_counted_beyond_the_years_asked_for_is_whole(tmp_path, small_run):
+    asked = write_run(tmp_path / "cut", Recipe(years=(1980, 1985)))
+
+    assert plot_population(asked).table["year"].to_list() == list(range(1980, 1985))
+    assert "In the years asked for" in plot_population(asked).text
+    assert "The first children are alive on 1 January 1954" in plot_stations(asked).text
+    assert "before 1973" in plot_list(asked).title
+
+
+def test_a_single_year_is_told_once(tmp_path):
+    figure = plot_population(write_run(tmp_path / "one", Recipe(years=(1947, 1948))))
+
+    assert figure.title.count("1947") == 1
+    assert "<path" in figure.svg
+
+
+def test_ends_of_the_list_add_up(small_run):
+    ends = pl.sum_horizontal(
+        "given an organ", "died waiting", "taken off the list", "still waiting or gone"
+    )
+
+    assert plot_need(small_run).table.select((ends == pl.col("put on the list")).all()).item()
+
+
+def test_what_is_counted_in_operations_and_in_times_says_so(small_run):
+    account, need = plot_account(small_run), plot_need(small_run)
+
+    assert account.units["operations not asked about"] == "operations"
+    assert {need.units[name] for name in ("put on the list", "given an organ")} == {"times"}
+
+
+def test_the_years_without_organs_are_named_inside_the_drawing(small_run):
+    *_, place = re.findall(
+        r"translate\(([\d.-]+),([\d.-]+)\)", plot_list(small_run).svg.partition("no organs yet")[0]
+    )
+
+    # Above its upper edge stands the legend.
+    assert float(place[1]) > 0
+
+
+def test_the_legend_shows_a_ring_where_the_drawing_does(small_run):
+    svg = plot_period(small_run).svg
+    rings = re.findall(r'<path (?![^>]*fill=)[^>]*stroke="#1f2933"[^>]*>', svg)
+
+    # One in the legend, and one for each period; nothing is filled with their colour.
+    assert len(rings) == 1 + plot_period(small_run).table["period"].n_unique()
+    assert not re.search(r'<path [^>]*fill="#1f2933"', svg)
+    assert 'fill="none"' in svg.partition("<path")[0]
 
 
 def test_everybody_born_is_somewhere_at_every_age(small_run):

@@ -1,7 +1,7 @@
 """The report opens anywhere, hides nothing, and keeps to our words."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -9,12 +9,13 @@ import pytest
 
 from hailsham.errors import RunFolderError
 from hailsham.lives.store import StoredRun
-from hailsham.telling.report import REPORT_NAME, compose_report, write_report
+from hailsham.telling.report import REPORT_NAME, _happened, compose_report, write_report
+from hailsham.telling.tables import Expectancy, summarise
 from hailsham.telling.words import OPENING, RECIPIENTS_EMPTY
 from tests.unit.telling.conftest import PARAMETERS, Recipe, write_run
 
 LARGEST = 1_500_000
-VOID = {"meta", "br", "link", "img", "hr", "input"}
+VOID = {"meta", "br", "wbr", "link", "img", "hr", "input"}
 #: The Programme's words. Ours are "died" and "taken".
 EUPHEMISM = re.compile(r"\b(donat\w*|donors?|carers?|complet\w*)\b", re.IGNORECASE)
 QUOTED = re.compile("\u201c[^\u201d]*\u201d")
@@ -204,7 +205,10 @@ def test_twelve_lives_stand_folded_behind_a_line(page):
 def test_the_account_asks_who_agreed_and_divides_nothing(page):
     text = read(page).text()
 
-    assert all(word in text for word in ("consented", "were not asked", "could not refuse"))
+    assert "operations that they had agreed to 0" in text
+    assert "operations that they were not asked about" in text
+    assert "of these, operations that they could not have refused" in text
+    assert "people given an organ, or several" in text
     assert RECIPIENTS_EMPTY in text
     assert not re.search(r"\bratios?\b", text)
 
@@ -216,6 +220,55 @@ def test_parameters_stand_with_unit_source_and_grade(page):
     assert "18,000 children a year" in text
     assert "half of the fit hearts" in text
     assert "1800 to 2200" not in text
+
+
+def test_what_was_left_over_is_not_called_unneeded(page):
+    text = read(page).text()
+
+    assert "fitted nobody who was waiting that day" in text
+    assert not re.search(r"needed by nobody|nobody needed (it|them)", text)
+
+
+def test_the_years_asked_for_and_the_years_counted_are_told_apart(tmp_path):
+    asked = compose_report(write_run(tmp_path / "cut", Recipe(years=(1980, 1985))))
+    text = read(asked).text()
+
+    assert "The years asked for, 1980 to 1984, bound two things" in text
+    assert "are counted from 1947 to 2019" in text
+    assert "The first children are alive on 1 January 1954." in text
+
+
+def test_lives_that_came_late_or_left_are_not_said_to_be_whole(page):
+    text = read(page).text()
+
+    assert "is followed from then on, and everybody else from birth" in text
+    assert "from birth to end" not in text
+
+
+def test_life_expectancy_names_the_same_people_without_organs(page, run_without_programme):
+    same = r"recorded, \d+\.\d simulated, \d+\.\d had nobody been given an organ; organs add 0.20"
+
+    assert re.search(same, read(page).text())
+    assert "had nobody been given" not in read(compose_report(run_without_programme)).text()
+
+
+def test_too_few_lives_for_a_life_expectancy_are_said_to_be(small_run):
+    unknown = Expectancy(1995, 2000, 77.3, None, None, None, None, None)
+    vague = Expectancy(1995, 2000, 77.3, 78.0, 77.5, 0.5, None, None)
+    said = [
+        " ".join(_happened(replace(summarise(small_run), expectancy_last=period)))
+        for period in (unknown, vague)
+    ]
+
+    assert "77.3 years recorded, and too few lives to say what was simulated." in said[0]
+    assert "organs add 0.50 (too few lives for an interval)." in said[1]
+
+
+def test_a_long_name_of_a_parameter_breaks_after_its_dots_only(page):
+    keys = [code for code in read(page).all("code") if code.all("wbr")]
+
+    assert [key.inside[0] for key in keys] == ["regimes.", "list."]
+    assert ".domains table { overflow-wrap: normal; }" in page
 
 
 def test_what_others_wrote_is_escaped(tmp_path):
@@ -230,7 +283,7 @@ def test_what_others_wrote_is_escaped(tmp_path):
 def test_a_run_without_a_programme_has_a_shorter_report(run_without_programme):
     text = read(compose_report(run_without_programme)).text()
 
-    assert "Nobody in this run is raised to give organs" in text
+    assert "Nobody in this run is raised for their organs" in text
     assert "At which operation" not in text
     assert "Who agreed" not in text
     assert "nothing to show" not in text

@@ -27,7 +27,7 @@ from hailsham.telling.life.prose import (
     year,
 )
 from hailsham.telling.life.record import Record, Row, unforeseen
-from hailsham.telling.words import CAUSE_NAMES
+from hailsham.telling.words import CAUSE_NAMES, FLAT_RATE, TOO_OLD
 
 A_MONTH = 1 / 12
 
@@ -91,8 +91,9 @@ def clone_paragraphs(record: Record) -> list[str]:
 def _childhood(record: Record) -> list[str]:
     row, they = record.person, record.pronouns
     told = [
-        f"{row['name']} was born on {day(row['born'])} and raised {raised_in(row['house'])}, one "
-        "of the houses of the Programme, in a pod of eight children of one age.",
+        f"{row['name']} was born on {day(row['born'])} and raised "
+        f"{raised_in(row['house'], is_first=True)}, one of the houses of the Programme, in a pod "
+        "of eight children of one age.",
         f"{opened(they.their)} blood group was {row['blood_group']}.",
     ]
     told += [_moved(record, event) for event in record.of_kind(Event.MOVED_HOUSE)]
@@ -109,10 +110,10 @@ def _moved(record: Record, event: Row) -> str:
     when = f"on {day(event['time'])}, {at_age(row['born'], at=event['time'])}"
     if event["detail"] == HAILSHAM:
         return f"Hailsham had not opened yet, and {when}, {they} was moved there."
-    where = f"{they} was moved to house {event['detail']}."
-    if row["house"] == HAILSHAM:
-        return f"Hailsham closed, and {when}, {where}"
-    return f"{opened(when)}, {where}"
+    is_first = row["house"] == HAILSHAM
+    where = raised_in(event["detail"], is_first=is_first).removeprefix("in ")
+    moved = f"{they} was moved to {where}."
+    return f"Hailsham closed, and {when}, {moved}" if is_first else f"{opened(when)}, {moved}"
 
 
 def _at_work(record: Record) -> list[str]:
@@ -160,7 +161,7 @@ def _time_with(record: Record, given: Row) -> str:
         return f"{since} until {PRONOUNS[other['sex']].they} died, on {day(other['ended'])}"
     if called is None:
         return f"{since} on"
-    return f"{since} until {record.pronouns.they} was called up, on {day(called)}"
+    return f"{since} until {record.person['name']} was called up, on {day(called)}"
 
 
 def _of_one_pod(row: Row, other: Row | None) -> str:
@@ -289,12 +290,13 @@ def _ordinary_end(row: Row) -> str:
     if abs(lost) < NO_DIFFERENCE:
         return f"{ordinary} lived as long."
     if lost > 0:
-        return f"{ordinary} lived until {year(end)}, {span(lost)} longer."
+        too_old = f" {FLAT_RATE}" if end - row["born"] > TOO_OLD else ""
+        return f"{ordinary} lived until {year(end)}, {span(lost)} longer.{too_old}"
     return f"{ordinary} died in {year(end)}, at {age(row['born'], at=end)}: {span(lost)} sooner."
 
 
 def _stand_ins(record: Record) -> list[str]:
-    """Return what was drawn so that the rest can run, under the words that say so."""
+    """Return what was drawn so that the rest can run; each statement says that it was."""
     row, they = record.person, record.pronouns
     drawn = []
     for event in record.of_kind(Event.BECAME_COUPLE):
@@ -304,7 +306,7 @@ def _stand_ins(record: Record) -> list[str]:
         believed = "believed" if row["believed_deferral"] else "did not believe"
         drawn.append(f"{they.they} {believed} that couples may be deferred")
     drawn += [
-        f"on {day(event['time'])} they applied for a deferral"
+        f"they applied for a deferral on {day(event['time'])}"
         for event in record.of_kind(Event.APPLIED)
     ]
     drawn += [
@@ -321,8 +323,8 @@ def _stand_ins(record: Record) -> list[str]:
     if not drawn:
         return []
     return [
-        "What follows was drawn as a stand-in, so that the rest can run, and says nothing of "
-        f"{they.their} life: {joined(drawn, mark=';')}."
+        *(f"A stand-in: {statement}." for statement in drawn),
+        "Stand-ins are drawn by lot so that the rest can run; nothing can be read out of them.",
     ]
 
 

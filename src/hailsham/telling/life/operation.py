@@ -11,6 +11,7 @@ from hailsham.telling.life.prose import (
     chance,
     day,
     joined,
+    number,
     opened,
     ordinal,
     span,
@@ -37,7 +38,9 @@ def tell_operation(record: Record, event: Row, *, ready: float | None, is_alone:
     step, time = event["detail"], event["time"]
     died_of_it = row["completed_at_donation"] == step
     at = age(row["born"], at=time)
-    told = [f"The {ordinal(step)} operation was on {_day_of(time, ready)}, at {at}."]
+    told = [
+        f"The {ordinal(step)} operation was on {day(time)}, at {at}{_since(record, time, ready)}."
+    ]
     if is_alone:
         told.append(f"Nobody was looking after {they.them} at the time.")
     if event["other"] is None:
@@ -52,7 +55,7 @@ def tell_operation(record: Record, event: Row, *, ready: float | None, is_alone:
         told.append("Nobody survives an operation that takes all that is left.")
     elif risk is not None:
         told.append(f"The risk of dying at it was {chance(risk)}.")
-    told.append(f"{row['name']} {'died at it' if died_of_it else 'lived'}.")
+    told.append(f"{row['name']} {'did not survive it' if died_of_it else 'lived'}.")
     rest = [organ for organ in gifts if organ not in meant]
     return [*told, *_taken(record, rest, alive=False)]
 
@@ -69,12 +72,14 @@ def _taken(record: Record, gifts: list[Row], *, alive: bool) -> list[str]:
     return [*used, *_unused(gifts, alive=alive)]
 
 
-def _day_of(time: float, ready: float | None) -> str:
-    """Return the day of an operation, and how long it came after being ready."""
+def _since(record: Record, time: float, ready: float | None) -> str:
+    """Return how long an operation came after the person was ready for it."""
     if ready is None:
-        return day(time)
-    later = "the same day" if day(time) == day(ready) else f"{span(time - ready)} later"
-    return f"{day(time)}, {later}"
+        return ""
+    they = record.pronouns.they
+    if day(time) == day(ready):
+        return f", the day on which {they} was ready for it"
+    return f", {span(time - ready)} after {they} was ready for it"
 
 
 def is_used(organ: Row) -> bool:
@@ -95,12 +100,16 @@ def _used(record: Record, organ: Row, *, alive: bool) -> str:
     waited = "" if organ["waited"] is None else f" who had waited {span(organ['waited'])}"
     return (
         f"{gift} was taken and given to {article} {at}-year-old {who}{waited}; "
-        f"{they.they} {_afterwards(other)}."
+        f"{they.they} {_afterwards(organ, other)}."
     )
 
 
-def _afterwards(other: Row) -> str:
-    """Return what became of somebody who had been given an organ."""
+def _afterwards(organ: Row, other: Row) -> str:
+    """Return what became of somebody who had been given an organ.
+
+    The years gained are those of a whole life: they are this organ's only if
+    it was the only one.
+    """
     if other["status"] == "left":
         return f"left England in {year(other['ended'])}"
     if other["status"] != "died":
@@ -109,15 +118,41 @@ def _afterwards(other: Row) -> str:
     gained = other["years_gained"]
     if gained is None:
         return lived
-    if abs(gained) < NO_DIFFERENCE:
-        return f"{lived}, no longer than without it"
-    return f"{lived}, {span(gained)} {'longer' if gained > 0 else 'less'} than without it"
+    more = (
+        "no longer"
+        if abs(gained) < NO_DIFFERENCE
+        else f"{span(gained)} {'longer' if gained > 0 else 'less'}"
+    )
+    if other["transplants"] > 1:
+        given = f"the {number(other['transplants'])} organs given {PRONOUNS[other['sex']].them}"
+        return f"{lived}; with {given}, {more} than with none"
+    why = why_no_years(other) if organ["organ"] == "kidney" else ""
+    return f"{lived}, {more} than without it{why}"
+
+
+def why_no_years(row: Row) -> str:
+    """Return why somebody who was given kidneys gained no years by them; "" where that is not so.
+
+    Nobody dies of the kidney who is kept alive by dialysis, so that the end is
+    the same with a graft and without; whoever would have died gains or loses.
+
+    Args:
+        row: Somebody who was given kidneys and nothing else.
+    """
+    gained = row["years_gained"]
+    if gained is None or abs(gained) >= NO_DIFFERENCE or row["cause"] == "operation":
+        return ""
+    them = PRONOUNS[row["sex"]].them
+    return (
+        f": dialysis had kept {them} alive and would have gone on doing so, and the years of this "
+        f"model do not count what the kidney spared {them}"
+    )
 
 
 def _unused(gifts: list[Row], *, alive: bool) -> Iterator[str]:
     """Return what was taken and given to nobody, one sentence for each reason."""
     reasons = {
-        "no_need": ", and nobody on the list needed {it}",
+        "no_need": ", and fitted nobody who was waiting that day",
         "outside_need": ", for nobody on the list",
         "discarded": " and found unfit for use",
         "expired": " and kept for too long to be used",
@@ -128,5 +163,4 @@ def _unused(gifts: list[Row], *, alive: bool) -> Iterator[str]:
             counts = {organ: organs.count(organ) for organ in dict.fromkeys(organs)}
             names = [the_gifts(organ, n=n, alive=alive) for organ, n in counts.items()]
             several = len(organs) > 1 or organs[0] == "reproductive"
-            told = reason.format(it="them" if several else "it")
-            yield f"{opened(joined(names))} {'were' if several else 'was'} taken{told}."
+            yield f"{opened(joined(names))} {'were' if several else 'was'} taken{reason}."

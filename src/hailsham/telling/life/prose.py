@@ -145,9 +145,17 @@ def opened(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def raised_in(house: int) -> str:
-    """Return where a child was raised, like ``at Hailsham`` or ``in house 12``."""
-    return "at Hailsham" if house == HAILSHAM else f"in house {house}"
+def raised_in(house: int, *, is_first: bool = False) -> str:
+    """Return where a child was raised, like ``at Hailsham`` or ``in house 12``.
+
+    Args:
+        house: Number of the house.
+        is_first: Whether the life names the house for the first time, and has
+            to say that a number is all there is to name it by.
+    """
+    if house == HAILSHAM:
+        return "at Hailsham"
+    return f"in a house known here by its number, {house}" if is_first else f"in house {house}"
 
 
 def a_gift(organ: str) -> str:

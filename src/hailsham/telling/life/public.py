@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from math import exp, isfinite
 
 from hailsham.lives.codes import ORGANS, Event
+from hailsham.telling.life.operation import NO_DIFFERENCE, why_no_years
 from hailsham.telling.life.prose import (
     PRONOUNS,
     a_gift,
@@ -26,7 +27,7 @@ from hailsham.telling.life.prose import (
     year,
 )
 from hailsham.telling.life.record import Record, Row, unforeseen
-from hailsham.telling.words import CAUSE_NAMES
+from hailsham.telling.words import CAUSE_NAMES, FLAT_RATE, TOO_OLD
 
 #: What is told of the public, besides birth and death, which the row of the person tells.
 TOLD_OF_THE_PUBLIC = frozenset(
@@ -44,12 +45,10 @@ TOLD_OF_THE_PUBLIC = frozenset(
 )
 #: The age from which somebody is told as a woman or a man. [years]
 ADULT = 18
-#: No risk is told that would have struck after this age. [years]
-_LAST_AGE = 110.0
+_KIDNEY_CAUSES = ("kidney", "cancer_kidney")
 #: How many of the risks that competed are told.
 _RISKS_TOLD = 2
 _OTHER = "a cause that the tables do not name"
-_A_DAY = 1 / 365
 
 
 def public_heading(record: Record) -> str:
@@ -154,10 +153,20 @@ def _failed(record: Record, event: Row) -> Iterator[str]:
     end = row["untreated_end"]
     is_first = event is record.of_kind(Event.ORGAN_FAILED)[0]
     if is_first and end is not None and end >= event["time"]:
+        is_kept = _is_on_dialysis(record, event)
+        how = "Kept alive by dialysis, with no transplant," if is_kept else "With no transplant"
         yield (
-            f"With no transplant {they.they} would have lived for another "
+            f"{how} {they.they} would have lived for another "
             f"{span(end - event['time'])}, until {day(end)}."
         )
+
+
+def _is_on_dialysis(record: Record, event: Row) -> bool:
+    """Tell whether a failed kidney would not have been the end of this life, untreated."""
+    row = record.person
+    if _organ(event) != "kidney":
+        return False
+    return bool(why_no_years(row)) if row["transplants"] else row["cause"] not in _KIDNEY_CAUSES
 
 
 def _listed(record: Record, event: Row, *, before: Row | None) -> str:
@@ -182,14 +191,25 @@ def _transplanted(record: Record, event: Row, *, listed: float | None) -> list[s
         return [*told, "This run does not say whose it was."]
     if donor["kind"] != "clone":
         return [*told, "It came from another member of the public."]
-    step = next((row["step"] for row in record.received if row["donor"] == event["other"]), None)
+    step = _step_of(record, event)
+    is_first = event is record.of_kind(Event.TRANSPLANTED)[0]
     operation = f" at {PRONOUNS[donor['sex']].their} {ordinal(step)} operation" if step else ""
     told.append(
         f"It was taken from {donor['name']}, {age(donor['born'], at=time)}, who was raised "
-        f"{raised_in(donor['house'])}{',' if operation else ''}{operation}; "
+        f"{raised_in(donor['house'], is_first=is_first)}{',' if operation else ''}{operation}; "
         f"{donor['name']} {_donor_afterwards(donor, step)}."
     )
     return told
+
+
+def _step_of(record: Record, event: Row) -> int | None:
+    """Return at which operation on the other an organ was taken."""
+    same = [
+        row["step"]
+        for row in record.received
+        if row["donor"] == event["other"] and row["organ"] == _organ(event)
+    ]
+    return same[0] if same else None
 
 
 def _donor_afterwards(donor: Row, step: int | None) -> str:
@@ -197,19 +217,19 @@ def _donor_afterwards(donor: Row, step: int | None) -> str:
     if donor["status"] != "died":
         return "was alive when the run ends"
     if donor["completed_at_donation"] == step:
-        return "died at it"
+        return "did not survive it"
     return (
         f"lived until {year(donor['ended'])}, to the age of {age(donor['born'], at=donor['ended'])}"
     )
 
 
 def _graft_failed(record: Record, event: Row) -> str:
-    given = [
-        row["time"] for row in record.of_kind(Event.TRANSPLANTED) if row["time"] <= event["time"]
-    ]
+    # A graft may fail and be replaced in one instant: only the log says which was first.
+    before = record.events[: next(i for i, row in enumerate(record.events) if row is event)]
+    given = [row["time"] for row in before if row["event"] == Event.TRANSPLANTED]
     they = record.pronouns.they
     if given and day(given[-1]) == day(event["time"]):
-        return f"The organ that {they} had been given failed the same day."
+        return f"The organ that {they} had been given failed on the day on which it was given."
     later = f", {span(event['time'] - given[-1])} later," if given else ""
     return f"On {day(event['time'])}{later} the organ that {they} had been given failed."
 
@@ -223,6 +243,8 @@ def _end(record: Record) -> list[str]:
     if row["status"] != "died":
         return [f"When the run ends, {they.they} was alive, {at}."]
     told = [f"{opened(they.they)} died on {day(ended)}, {at}, of {_cause(row)}."]
+    if ended - row["born"] > TOO_OLD:
+        told.append(FLAT_RATE)
     if _is_waiting(record):
         told.append(f"{opened(they.they)} still stood on the waiting list.")
     if row["transplants"] and row["years_gained"] is not None:
@@ -239,8 +261,10 @@ def _gained(record: Record) -> str:
     row, they = record.person, record.pronouns
     given = f"With the {counted(row['transplants'], one='organ', many='organs')} given"
     gained = row["years_gained"]
-    if abs(gained) < _A_DAY:
-        return f"{given}, {they.they} lived no longer than without."
+    if abs(gained) < NO_DIFFERENCE:
+        organs = {organ["organ"] for organ in record.received}
+        why = why_no_years(row) if organs == {"kidney"} else ""
+        return f"{given}, {they.they} lived no longer than without{why}."
     direction = "longer" if gained > 0 else "less"
     return f"{given}, {they.they} lived {span(gained)} {direction} than without."
 
@@ -259,13 +283,13 @@ def _what_else(record: Record, time: float, *, had: str) -> Iterator[str]:
         for row in turns
         if not row["chosen"] and row["latent_time"] is not None and isfinite(row["latent_time"])
     )
-    span_ends = record.person["born"] + _LAST_AGE
+    span_ends = record.person["born"] + TOO_OLD
     within = [(at, risk) for at, risk in later if time <= at <= span_ends][:_RISKS_TOLD]
     told = [f"{record.risk_label(risk)} in {year(at)}" for at, risk in within]
     if told:
         yield f"{had}, the next would have been {', then '.join(told)}."
     elif turns:
-        yield f"Nothing else in the model would have come before the age of {_LAST_AGE:.0f}."
+        yield f"Nothing else in the model would have come before the age of {TOO_OLD:.0f}."
 
 
 def public_figures(record: Record) -> list[tuple[str, str]]:

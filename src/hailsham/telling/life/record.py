@@ -17,6 +17,8 @@ Row = dict[str, Any]
 
 #: Two things happen at once if nothing but rounding lies between them. [years]
 _AT_ONCE = 1e-6
+#: So many repetitions are named to somebody who asks for one that is not there.
+_MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def gather(run: StoredRun, *, person: int, replicate: int) -> Record:
     own = pl.col("person") == person
     found = rows("people", own, "person")
     if not found:
-        raise RunFolderError([_nobody(run, person)], closing="Nothing was told.")
+        raise RunFolderError([_nobody(run, person, replicate)], closing="Nothing was told.")
     events = rows("events", own, "time")
     patients = rows(
         "events", (pl.col("other") == person) & (pl.col("event") == int(Event.GIVEN_CARER)), "time"
@@ -159,10 +161,19 @@ def _labels(run: StoredRun, kind: str) -> dict[int, str]:
     return {int(code): str(meaning["label"]) for code, meaning in codes.items()}
 
 
-def _nobody(run: StoredRun, person: int) -> Fault:
+def _nobody(run: StoredRun, person: int, replicate: int) -> Fault:
+    n = run.manifest.replicates
+    here = "this run" if n == 1 else f"repetition {replicate} of this run"
+    if not 0 <= replicate < n:
+        return Fault(
+            "HS205",
+            str(run.path),
+            f"there is no repetition {replicate} of this run.",
+            known=tuple(str(number) for number in range(min(n, _MOST_NAMED))),
+        )
     return Fault(
         "HS205",
         str(run.path),
-        f"nobody in this run has the address {person}.",
+        f"nobody in {here} has the address {person}.",
         remedy="Leave the address out for a life drawn by the seed, or choose one with --where.",
     )

@@ -11,7 +11,7 @@ import polars as pl
 
 from hailsham.lives.codes import Event
 from hailsham.lives.store import StoredRun
-from hailsham.telling.life.prose import PRONOUNS, number
+from hailsham.telling.life.prose import PRONOUNS, number, span
 
 #: Lives of this length past the untreated end count as long. [years]
 _LONG_AFTER = 5.0
@@ -19,6 +19,7 @@ _LONG_AFTER = 5.0
 _OLD = 65.0
 #: The share of carers who count as called up early, or late.
 _TAIL = 0.05
+CALLED_UP_EARLY = "called up early"
 
 _PEOPLE = {"clone": "children raised for their organs", "public": "members of the public"}
 
@@ -33,8 +34,9 @@ _tenure_of_clones = pl.col("tenure").filter(_clone)
 class Stratum:
     """A kind of life: its name, the words for what those people did, and the condition.
 
-    A kind that rests on a stand-in has no words: such a life may be chosen for
-    a page, but how common it is would say nothing.
+    ``{tenure}`` in the words stands for the time at work of whoever of them is
+    nearest to everybody else. A kind that rests on a stand-in has no words: such
+    a life may be chosen for a page, but how common it is would say nothing.
     """
 
     name: str
@@ -54,7 +56,7 @@ def _died_at(operation: int, word: str) -> Stratum:
 STRATA: tuple[Stratum, ...] = (
     Stratum(
         "worked longest",
-        "worked for as long as the longest-serving twentieth of “carers”",
+        "worked as “carers” for {tenure} or longer",
         _clone & (pl.col("tenure") >= _tenure_of_clones.quantile(1 - _TAIL, "nearest")),
     ),
     _died_at(4, "fourth"),
@@ -71,8 +73,8 @@ STRATA: tuple[Stratum, ...] = (
     ),
     _died_at(3, "third"),
     Stratum(
-        "called up early",
-        "were called up as soon as the earliest twentieth",
+        CALLED_UP_EARLY,
+        "were called up after {tenure} as “carers”, or sooner",
         _clone & (pl.col("tenure") <= _tenure_of_clones.quantile(_TAIL, "nearest")),
     ),
     Stratum(
@@ -149,8 +151,8 @@ def kinds_of_life(run: StoredRun, *, replicate: int) -> pl.DataFrame:
 
     Returns:
         One row a person in order of address, with the columns ``person``,
-        ``kind``, ``sex`` and one true-or-false column for each stratum, named
-        by it.
+        ``kind``, ``sex``, ``tenure`` and one true-or-false column for each
+        stratum, named by it.
     """
     of_replicate = pl.col("replicate") == replicate
     flags = (
@@ -168,6 +170,7 @@ def kinds_of_life(run: StoredRun, *, replicate: int) -> pl.DataFrame:
             "person",
             "kind",
             "sex",
+            "tenure",
             *(stratum.where.fill_null(value=False).alias(stratum.name) for stratum in STRATA),
         )
         .sort("person")
@@ -193,13 +196,16 @@ def how_common(kinds: pl.DataFrame, *, person: int) -> list[str]:
         f"Of the same {number(alike.height)},",
     )
     return [
-        f"{start} {_shared(stratum, n=int(alike[stratum.name].sum()), they=they)}."
+        f"{start} {_shared(stratum, of=alike.filter(stratum.name), they=they)}."
         for start, stratum in zip(starts, ours, strict=False)
     ]
 
 
-def _shared(stratum: Stratum, *, n: int, they: str) -> str:
+def _shared(stratum: Stratum, *, of: pl.DataFrame, they: str) -> str:
     """Return how many did the same as this person did."""
-    if n == 1:
-        return f"{they} alone {stratum.what_they_did.replace('were ', 'was ', 1)}"
-    return f"{number(n)} {stratum.what_they_did}, {they} among them"
+    tenures = of["tenure"].drop_nulls().to_list()
+    nearest = (max if stratum.name == CALLED_UP_EARLY else min)(tenures, default=0.0)
+    did = stratum.what_they_did.format(tenure=span(nearest))
+    if of.height == 1:
+        return f"{they} alone {did.replace('were ', 'was ', 1).replace('“carers”', 'a “carer”')}"
+    return f"{number(of.height)} {did}, {they} among them"
