@@ -16,7 +16,7 @@ from hailsham.lives.store import StoredRun, find_run
 from hailsham.lives.store import open_run as open_stored
 from hailsham.runs import run_scenario
 from hailsham.scenario.resolve import identity, resolve
-from hailsham.telling.biography import choose_life, tell
+from hailsham.telling.biography import Biography, choose_one, tell
 from hailsham.telling.report import write_report
 from hailsham.telling.tables import Summary, summarise
 from hailsham.world.england import NUMBERS
@@ -30,17 +30,21 @@ class Life:
 
     stored: StoredRun
     person: int
+    replicate: int | None = None
 
     def tell(self) -> str:
         """Return the life in plain sentences."""
-        return tell(self.stored, self.person).as_text()
+        return self._told().as_text()
+
+    def _told(self) -> Biography:
+        return tell(self.stored, self.person, replicate=self.replicate)
 
     def __repr__(self) -> str:
         """Return the life's one line."""
-        return tell(self.stored, self.person).one_line
+        return self._told().one_line
 
     def _repr_html_(self) -> str:
-        told = tell(self.stored, self.person)
+        told = self._told()
         paragraphs = "".join(f"<p>{escape(text)}</p>" for text in told.paragraphs)
         return f"<details><summary>{escape(told.one_line)}</summary>{paragraphs}</details>"
 
@@ -109,7 +113,8 @@ class Run:
                 condition cannot be read.
         """
         if person is None:
-            person = choose_life(self.stored, seed=seed, where=where)
+            replicate, person = choose_one(self.stored, seed=seed, where=where)
+            return Life(self.stored, person, replicate)
         tell(self.stored, person)  # refuses an address that nobody has
         return Life(self.stored, person)
 
