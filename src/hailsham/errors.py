@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from textwrap import fill
 
 #: Codes and their short titles. Codes are never reused.
 CODES: dict[str, str] = {
@@ -30,6 +31,8 @@ CODES: dict[str, str] = {
     "HS109": "a run without anybody in it",
     "HS110": "two settings that exclude each other",
     "HS111": "an unknown choice",
+    "HS112": "an unknown command or option",
+    "HS113": "a value at the prompt that is missing or cannot be read",
     "HS201": "no such run",
     "HS202": "a run that was not finished",
     "HS203": "a run folder that was altered or cut off",
@@ -42,6 +45,14 @@ CODES: dict[str, str] = {
     "HS301": "a kernel ran out of room",
     "HS302": "a run broke a law of every run",
 }
+
+#: No line of a message is longer, but for places and for words that cannot be broken.
+WIDTH = 78
+_INDENT = 7 * " "
+#: As many faults are told; a file with thousands has one cause, and it is among these.
+_MOST_TOLD = 20
+#: Nobody misspells a longer word so that the right one can be guessed.
+_LONGEST_GUESSED = 100
 
 
 @dataclass(frozen=True)
@@ -57,15 +68,35 @@ class Fault:
 
     def __str__(self) -> str:
         """Return the fault as a person reads it."""
-        lines = [f"{self.code}  {self.where}", f"       {self.what}"]
+        lines = [_visible(f"{self.code}  {self.where}"), _indented(self.what)]
         if self.known:
-            lines.append(f"       known: {', '.join(self.known)}")
-        near = get_close_matches(self.got, self.known, n=1) if self.got else []
+            lines.append(_indented(f"known: {', '.join(self.known)}"))
+        is_guessable = 0 < len(self.got) <= _LONGEST_GUESSED
+        near = get_close_matches(self.got, self.known, n=1) if is_guessable else []
         if near:
-            lines.append(f"       did you mean {near[0]!r}?")
+            lines.append(_indented(f"did you mean {near[0]!r}?"))
         if self.remedy:
-            lines.append(f"       {self.remedy}")
+            lines.append(_indented(self.remedy))
         return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    """Return one sentence or more as lines under a place; names are never broken."""
+    return fill(
+        _visible(" ".join(text.split())),
+        WIDTH,
+        initial_indent=_INDENT,
+        subsequent_indent=_INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _visible(text: str) -> str:
+    """Return a text that does nothing to a terminal: what cannot be printed is spelt."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
 
 
 class HailshamError(Exception):
@@ -89,8 +120,12 @@ class HailshamError(Exception):
         return tuple(fault.code for fault in self.faults)
 
     def __str__(self) -> str:
-        """Return all faults and the closing line."""
-        return "\n\n".join([*(str(fault) for fault in self.faults), self.closing])
+        """Return the faults, if they are not too many, and the closing line."""
+        told = [str(fault) for fault in self.faults[:_MOST_TOLD]]
+        n_untold = len(self.faults) - len(told)
+        if n_untold:
+            told.append(f"... and {n_untold:,} more fault{'s' * (n_untold > 1)}.")
+        return "\n\n".join([*told, self.closing])
 
 
 class AskerError(HailshamError):

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hailsham.cli.screen import answer, answer_json, table_lines
+from hailsham.cli.screen import answer, answer_json, screen_width, table_lines, wrapped
 from hailsham.errors import CODES, AskerError, Fault, ScenarioError
 
 _PACKAGE = Path(__file__).parents[1]
@@ -82,10 +82,13 @@ def check(
     answer(f"{file}: sound. {resolved.title}")
     if changed:
         rows = [(row["key"], row["value"], row["default"], row["unit"]) for row in changed]
-        answer(["", *table_lines(("changed", "to", "from", "unit"), rows=rows), ""])
+        heads = ("changed", "to", "from", "unit")
+        answer(["", *table_lines(heads, rows=rows, width=screen_width()), ""])
     answer(
-        f"{n_defaults} numbers stand at their defaults; "
-        f"{loose} of them rest on memory or on an assumption of ours."
+        wrapped(
+            f"{n_defaults} numbers stand at their defaults; "
+            f"{loose} of them rest on memory or on an assumption of ours."
+        )
     )
 
 

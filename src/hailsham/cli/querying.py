@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -13,12 +15,18 @@ from hailsham.errors import Fault, RunFolderError
 from hailsham.lives.schema import TABLES
 from hailsham.lives.store import StoredRun
 
+#: The names of columns, and rows.
+_Found = tuple[tuple[str, ...], list[tuple[object, ...]]]
+
 #: No extension is fetched or loaded: a question must not reach the network.
 _ALONE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
-_QUOTED = re.compile(r"with name (\S+) does not exist|column \"([^\"]+)\"")
+_QUOTED = re.compile(
+    r"with name (\S+) does not exist|column(?: named)? \"([^\"]+)\"|table \"([^\"]+)\" not found"
+)
+_NOTHING_ANSWERED = "Nothing was answered."
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,9 @@ class Rows:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-def query(run: StoredRun, *, sql: str, limit: int | None = None) -> Rows:
+def query(
+    run: StoredRun, *, sql: str, limit: int | None = None, seconds: float | None = None
+) -> Rows:
     """Answer one question in SQL.
 
     Each table of the run is a view of its name; ``event_names`` and
@@ -46,24 +56,59 @@ def query(run: StoredRun, *, sql: str, limit: int | None = None) -> Rows:
         run: A finished run.
         sql: One statement: SELECT, WITH, FROM, DESCRIBE, SUMMARIZE or SHOW.
         limit: Most rows wanted; all of them if left out.
+        seconds: How long it may take; as long as it wants if left out.
 
     Raises:
         RunFolderError: HS203 if a table was altered, HS206 if the question
-            cannot be answered.
+            cannot be answered, or not in time.
     """
     with duckdb.connect(":memory:", config=_ALONE) as database:
         _make_views(database, run)
         try:
             statements = duckdb.extract_statements(sql)
+            if not statements:
+                raise _unasked()
             if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
                 raise _refusal(database, sql, "Only one question is taken, and nothing else.")
-            answer = database.execute(statements[0])
-            columns = tuple(str(column[0]) for column in answer.description or ())
-            rows = answer.fetchall() if limit is None else answer.fetchmany(limit + 1)
+            ask = partial(_ask, database, statements[0], limit)
+            columns, rows = _in_time(ask, database, seconds)
         except duckdb.Error as error:
             raise _refusal(database, sql, str(error)) from error
     kept = rows if limit is None else rows[:limit]
     return Rows(_distinct(columns), tuple(kept), len(kept) < len(rows))
+
+
+def _ask(
+    database: duckdb.DuckDBPyConnection, statement: duckdb.Statement, limit: int | None
+) -> _Found:
+    answer = database.execute(statement)
+    columns = tuple(str(column[0]) for column in answer.description or ())
+    return columns, answer.fetchall() if limit is None else answer.fetchmany(limit + 1)
+
+
+def _in_time(
+    ask: Callable[[], _Found], database: duckdb.DuckDBPyConnection, seconds: float | None
+) -> _Found:
+    """Ask beside the main thread, which alone hears the clock and the keyboard."""
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(ask)
+        try:
+            return asked.result(timeout=seconds)
+        except TimeoutError:
+            database.interrupt()
+            what = f"It took longer than {seconds:g} seconds, and was stopped."
+            remedy = "Ask for less, or give it longer with --seconds."
+            fault = Fault("HS206", "the question", what, remedy=remedy)
+            raise RunFolderError([fault], closing=_NOTHING_ANSWERED) from None
+        except KeyboardInterrupt:
+            database.interrupt()
+            raise
+
+
+def _unasked() -> RunFolderError:
+    remedy = 'For example: "SELECT kind, count(*) FROM people GROUP BY kind"'
+    fault = Fault("HS206", "the question", "No question was put.", remedy=remedy)
+    return RunFolderError([fault], closing=_NOTHING_ANSWERED)
 
 
 def _make_views(database: duckdb.DuckDBPyConnection, run: StoredRun) -> None:
@@ -122,4 +167,4 @@ def _refusal(database: duckdb.DuckDBPyConnection, sql: str, why: str) -> RunFold
     got = next((name for name in match.groups() if name), "") if match else ""
     what = why.partition("\n")[0].partition("Error: ")[2] or why.partition("\n")[0]
     fault = Fault("HS206", "the question", what, known, got)
-    return RunFolderError([fault], closing="Nothing was answered.")
+    return RunFolderError([fault], closing=_NOTHING_ANSWERED)

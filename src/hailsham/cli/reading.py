@@ -11,7 +11,8 @@ import typer
 
 from hailsham.cli.asking import AsJson
 from hailsham.cli.finding import LAST, locate_run
-from hailsham.cli.screen import answer, answer_json, note, table_lines
+from hailsham.cli.screen import answer, answer_json, note, screen_width, table_lines, wrapped
+from hailsham.errors import AskerError, Fault
 
 if TYPE_CHECKING:
     from hailsham.cli.querying import Rows
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 #: Rows of an answer that are shown on the screen if nobody says otherwise.
 _ROWS_ON_SCREEN = 40
+#: Seconds after which a question is stopped if nobody says otherwise.
+_PATIENCE = 60.0
+_NOTHING_TOLD = "No life was told."
 
 
 def complete_run(begun: str) -> list[str]:
@@ -35,7 +39,7 @@ Run = Annotated[
     str,
     typer.Argument(
         metavar="RUN",
-        help="A run's folder, its name, the beginning of its id, or 'last'.",
+        help="A run's folder, its name, the beginning of its id, its scenario, or 'last'.",
         autocompletion=complete_run,
     ),
 ]
@@ -59,8 +63,12 @@ def show(
             answer_json(summary.as_dict())
         else:
             answer(summary.lines())
-            note(f"\nTables, for --table: {', '.join(MAIN_TABLES)}; or all.")
+            note("\n" + wrapped(f"Tables, for --table: {', '.join(MAIN_TABLES)}; or all."))
         return
+    if table not in (*MAIN_TABLES, "all"):
+        what, known = f"There is no table {table!r}.", (*MAIN_TABLES, "all")
+        fault = Fault("HS111", f"show --table {table}", what, known, table)
+        raise AskerError([fault], closing="Nothing was shown.")
     tables = [tabulate(stored, name) for name in (MAIN_TABLES if table == "all" else (table,))]
     if as_json:
         shown = [each.as_dict() for each in tables]
@@ -92,17 +100,27 @@ def life(
     where: Annotated[
         str | None, typer.Option(metavar="SQL", help="Which lives fit, over the table people.")
     ] = None,
+    replicate: Annotated[
+        int | None, typer.Option(min=0, help="Which repetition of the run, from 0.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell one life in plain sentences."""
-    from hailsham.telling.biography import choose_life, tell
+    from hailsham.telling.biography import choose_one, tell
 
     if person is not None and (is_random or where is not None):
-        raise typer.BadParameter("Say an ID, or let a life be chosen; not both.", param_hint="ID")
+        chosen = "--random" if is_random else "--where"
+        what = "A life is named by its ID, or chosen; both at once it cannot be."
+        raise AskerError([Fault("HS110", f"life {person} {chosen}", what)], closing=_NOTHING_TOLD)
+    if where is not None and not where.strip():
+        what, remedy = "The condition is empty.", "For any life, leave it out."
+        raise AskerError(
+            [Fault("HS206", "life --where", what, remedy=remedy)], closing=_NOTHING_TOLD
+        )
     stored = _open(run)
     if person is None:
-        person = choose_life(stored, seed=seed, where=where)
-    told = tell(stored, person)
+        replicate, person = choose_one(stored, seed=seed, where=where, replicate=replicate)
+    told = tell(stored, person, replicate=replicate)
     if as_json:
         answer_json(told.as_dict())
     else:
@@ -115,6 +133,9 @@ def query(
     limit: Limit = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Answer as comma-separated text.")] = False,
+    seconds: Annotated[
+        float, typer.Option(min=0.1, help="Stop a question that takes longer.")
+    ] = _PATIENCE,
 ) -> None:
     """Ask the tables of a run in SQL.
 
@@ -124,9 +145,10 @@ def query(
     from hailsham.cli.querying import query
 
     if as_json and as_csv:
-        raise typer.BadParameter("Say --json or --csv, not both.", param_hint="--csv")
-    is_for_program = as_json or as_csv
-    rows = query(_open(run), sql=sql, limit=limit if is_for_program else _most(limit))
+        fault = Fault("HS110", "query --json --csv", "The answer has one form.", remedy="Say one.")
+        raise AskerError([fault], closing="Nothing was answered.")
+    most = limit if as_json or as_csv or limit is not None else _ROWS_ON_SCREEN
+    rows = query(_open(run), sql=sql, limit=most, seconds=seconds)
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerows([rows.columns, *rows.rows])
@@ -142,7 +164,8 @@ def _table_text(table: Table) -> str:
     else:
         heads = [f"{name} [{unit}]" if unit else name for name, unit in table.columns]
         title = table.title
-    return "\n".join([title, "", *table_lines(heads, rows=table.rows)])
+    lines = table_lines(heads, rows=table.rows, width=screen_width())
+    return "\n".join([wrapped(title), "", *lines])
 
 
 def _open(run: str) -> StoredRun:
@@ -151,14 +174,10 @@ def _open(run: str) -> StoredRun:
     return open_run(locate_run(run))
 
 
-def _most(limit: int | None) -> int:
-    return _ROWS_ON_SCREEN if limit is None else limit
-
-
 def _answer_rows(rows: Rows, *, as_json: bool) -> None:
     if as_json:
         answer_json(rows.as_dicts())
     else:
-        answer(table_lines(rows.columns, rows=rows.rows))
+        answer(table_lines(rows.columns, rows=rows.rows, width=screen_width()))
     if rows.is_cut:
         note(f"The first {len(rows.rows)} rows; --limit shows more.")

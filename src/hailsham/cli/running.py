@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,8 @@ import typer
 
 from hailsham.cli.asking import AsJson, Question, Settings
 from hailsham.cli.finding import RUNS
-from hailsham.cli.screen import answer, answer_json, note, watching
+from hailsham.cli.screen import answer, answer_json, note, watching, wrapped
+from hailsham.units import cache_folder
 
 if TYPE_CHECKING:
     from hailsham.lives.store import StoredRun
@@ -54,8 +56,8 @@ def run(  # noqa: PLR0917, one argument an option
     from hailsham.world.england import NUMBERS
 
     resolved = resolve(
-        scenario or DEFAULT, sets=sets or (), scale=scale, lives=lives, seed=seed, years=years,
-        replicates=replicates, log=log,
+        DEFAULT if scenario is None else scenario, sets=sets or (), scale=scale, lives=lives,
+        seed=seed, years=years, replicates=replicates, log=log,
     )  # fmt: skip
     run_id = identity(resolved, numbers=NUMBERS)
     found = find_run(out, identity=run_id)
@@ -91,14 +93,33 @@ def warm() -> None:
     if hailsham.runs.is_warm():
         answer("Warm already: nothing had to be compiled.")
         return
+    is_kept = _cache_is_usable()
     note(_COMPILING)
     hailsham.runs.warm()
-    answer("Warm: the next run starts at once.")
+    if is_kept:
+        answer("Warm: the next run starts at once.")
+    else:
+        answer("Compiled, but not kept: the next run compiles again.")
+
+
+def _cache_is_usable() -> bool:
+    """Tell whether anything can be kept from one run to the next; if not, say so."""
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError as error:
+        why = f"The cache folder {folder} cannot be used: {error.strerror}."
+        rest = "We go on without it and keep nothing; HAILSHAM_CACHE names another one."
+        note(wrapped(f"{why} {rest}"))
+        return False
 
 
 def _run(resolved: Resolved, runs: Path, workers: int | None, *, is_quiet: bool) -> Path:
     from hailsham.runs import is_warm, run_scenario
 
+    _cache_is_usable()
     if not is_quiet and not is_warm():
         note(_COMPILING)
     with watching(is_quiet=is_quiet) as observe:

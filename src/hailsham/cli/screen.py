@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from textwrap import fill
 from typing import Any
+
+from hailsham.errors import WIDTH
 
 #: What a run calls as it goes on: the stage it is at, and the share of it that is done.
 Observe = Callable[[str, float], None]
 
 _DECIMALS = 4
+_GAP = "  "
 
 
 def answer(lines: str | Iterable[str]) -> None:
@@ -22,33 +27,67 @@ def answer(lines: str | Iterable[str]) -> None:
 
 def answer_json(value: object) -> None:
     """Write the answer for a program. JSON has no NaN: what is no number is null."""
-    print(json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False, default=str))
+    # What a stream cannot say is spelt in its own way, which need not be that of JSON.
+    is_plain = not str(sys.stdout.encoding).lower().startswith("utf")
+    told = _plain(value)
+    print(json.dumps(told, indent=2, ensure_ascii=is_plain, allow_nan=False, default=str))
 
 
 def note(text: str) -> None:
-    """Say something that is not the answer."""
-    print(text, file=sys.stderr, flush=True)
+    """Say something that is not the answer; that nobody listens stops nothing."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
-def table_lines(heads: Sequence[str], *, rows: Iterable[Sequence[object]]) -> list[str]:
+def wrapped(text: str) -> str:
+    """Return a sentence in lines of bounded length; no name in it is broken."""
+    return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def screen_width() -> int:
+    """Return how many signs a line of the answer may have: COLUMNS, the terminal's, or 78."""
+    return shutil.get_terminal_size((WIDTH, 0)).columns
+
+
+def table_lines(
+    heads: Sequence[str], *, rows: Iterable[Sequence[object]], width: int | None = None
+) -> list[str]:
     """Return a table as aligned text, numbers to the right and words to the left.
 
     Args:
         heads: Names of the columns.
         rows: Their values; None is left empty.
+        width: Longest line wanted. A wider table is folded into blocks, each
+            of which begins with the first column.
     """
     values = [list(row) for row in rows]
     cells = [list(heads), *([_cell(value) for value in row] for row in values)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     are_numbers = [all(_is_number(row[i]) for row in values) for i in range(len(heads))]
-    lines = [
-        "  ".join(
-            cell.rjust(width) if is_number else cell.ljust(width)
-            for cell, width, is_number in zip(row, widths, are_numbers, strict=True)
-        ).rstrip()
-        for row in cells
-    ]
-    return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]
+    lines: list[str] = []
+    for block in _blocks(widths, width):
+        told = [
+            _GAP.join(
+                row[at].rjust(widths[at]) if are_numbers[at] else row[at].ljust(widths[at])
+                for at in block
+            ).rstrip()
+            for row in cells
+        ]
+        rule = _GAP.join("-" * widths[at] for at in block)
+        lines += [*([""] if lines else []), told[0], rule, *told[1:]]
+    return lines
+
+
+def _blocks(widths: Sequence[int], width: int | None) -> Iterator[list[int]]:
+    """Yield the columns of each block of a table, by their places."""
+    block = [0]
+    for at in range(1, len(widths)):
+        taken = sum(widths[each] + len(_GAP) for each in block) + widths[at]
+        if width is not None and taken > width and len(block) > 1:
+            yield block
+            block = [0]
+        block.append(at)
+    yield block
 
 
 @contextmanager

@@ -79,11 +79,11 @@ def parse_manifest(content: bytes, *, where: Path) -> Manifest:
         written = json.loads(content)
         found = written["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise altered(where, what="this is not a whole manifest") from error
+        raise altered(where, what="This is not a whole manifest.") from error
     if found != FORMAT:
         raise RunFolderError([_other_format(where, found=found)], closing=NOTHING_READ)
     if written.pop("seal", None) != _seal(written):
-        raise altered(where, what="the words of the manifest do not fit its seal")
+        raise altered(where, what="The words of the manifest do not fit its seal.")
     # A later version may say more than we know of; the format tells that we may pass over it.
     known = {item.name: written[item.name] for item in fields(Manifest)}
     known["years"] = tuple(known["years"])
@@ -114,6 +114,6 @@ def _seal(written: Mapping[str, Any]) -> str:
 
 
 def _other_format(where: Path, *, found: object) -> Fault:
-    what = f"the run has format {found!r}; this hailsham reads another one"
+    what = f"The run has format {found!r}; this hailsham reads another one."
     remedy = "Run the same question again, or read it with the version that wrote it."
     return Fault("HS204", str(where), what, known=(f"format {FORMAT}",), remedy=remedy)

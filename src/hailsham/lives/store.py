@@ -46,7 +46,8 @@ if sys.platform != "win32":
 
 LOCK_NAME = ".lock"
 KEPT_FOLDER = "partial"
-_UNFINISHED = "The run is not finished. Ask again: it goes on from what was kept."
+_UNFINISHED = "The run is not finished."
+_GOES_ON = "The run is not finished. Ask again: it goes on from what was kept."
 _CHOOSE = "Make room or give leave to write there, or choose another folder with --out."
 _TYPES: dict[str, type[pl.DataType]] = {
     "int16": pl.Int16,
@@ -87,7 +88,7 @@ def frame_of(table: Table, *, columns: Mapping[str, Values]) -> pl.DataFrame:
     if missing or unknown:
         said = [f"without {sorted(missing)}"] * bool(missing)
         said += [f"with unknown {sorted(unknown)}"] * bool(unknown)
-        raise _unlawful(table.name, what=f"the table was given {' and '.join(said)}")
+        raise _unlawful(table.name, what=f"The table was given {' and '.join(said)}.")
     height = len(next(iter(columns.values())))
     return pl.DataFrame([_series(column, columns, height, table) for column in table.columns])
 
@@ -108,7 +109,7 @@ def _series(column: Column, columns: Mapping[str, Values], height: int, table: T
         return _typed(column, given)
     except (pl.exceptions.PolarsError, ValueError, TypeError, OverflowError) as error:
         place = f"{table.name}, column {column.name!r}"
-        raise _unlawful(place, what=f"is no {column.type}: {error}") from error
+        raise _unlawful(place, what=f"This is no {column.type}: {error}.") from error
 
 
 def _typed(column: Column, given: Values) -> pl.Series:
@@ -145,7 +146,7 @@ def _unlawful(where: str, *, what: str) -> OurError:
 
 
 @contextmanager
-def _refusing(place: Path) -> Iterator[None]:
+def _refusing(place: Path, *, run: Path) -> Iterator[None]:
     """Turn what the machine refuses into a fault that names the place and the remedy."""
     try:
         yield
@@ -153,10 +154,27 @@ def _refusing(place: Path) -> Iterator[None]:
         fault = Fault(
             "HS208",
             str(error.filename or place),
-            f"the machine refuses to write here: {error.strerror or error}",
+            f"The machine refuses to write here: {error.strerror or error}.",
             remedy=_CHOOSE,
         )
-        raise RunFolderError([fault], closing=_UNFINISHED) from error
+        closing = _GOES_ON if _is_begun(run) else _UNFINISHED
+        raise RunFolderError([fault], closing=closing) from error
+
+
+def _check_name(folder: Path) -> None:
+    """Refuse a folder whose name is no text: tables could be written there, and not read."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        what = "The name of this folder is not in the encoding of this machine."
+        remedy = "Name another folder, or set the encoding to UTF-8."
+        fault = Fault("HS208", str(folder), what, remedy=remedy)
+        raise RunFolderError([fault], closing=NOTHING_READ) from None
+
+
+def _is_begun(run: Path) -> bool:
+    """Tell whether something was kept of a run that is not finished."""
+    return any((run / KEPT_FOLDER).glob("*.npz"))
 
 
 def _sync_folder(folder: Path) -> None:
@@ -169,10 +187,10 @@ def _sync_folder(folder: Path) -> None:
             os.close(opened)
 
 
-def _write_whole(path: Path, content: bytes | memoryview) -> None:
-    """Put a file in its place whole, or leave that place as it was."""
+def _write_whole(path: Path, content: bytes | memoryview, *, run: Path) -> None:
+    """Put a file of a run in its place whole, or leave that place as it was."""
     beside = path.with_name(f".{path.name}.part")
-    with _refusing(path):
+    with _refusing(path, run=run):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with beside.open("wb") as file:
@@ -241,16 +259,17 @@ class RunWriter:
 
     def __enter__(self) -> RunWriter:
         """Make the folder, take it for this process, and clear what is not kept work."""
-        with _refusing(self.folder):
+        _check_name(self.folder)
+        with _refusing(self.folder, run=self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = _take_lock(self.folder / LOCK_NAME)
         if lock is None:
-            what = "another process is writing this run at this moment"
+            what = "Another process is writing this run at this moment."
             fault = Fault("HS207", str(self.folder), what, remedy="Wait for it, then ask again.")
             raise RunFolderError([fault])
         self._open.callback(_give_back, lock, self.folder / LOCK_NAME)
         with self._open:
-            with _refusing(self.folder):
+            with _refusing(self.folder, run=self.folder):
                 self._clear()
             # Whoever fails before this line gives the lock back; after it, __exit__ does.
             self._open = self._open.pop_all()
@@ -301,8 +320,8 @@ class RunWriter:
         np.savez(content, allow_pickle=False, **dict(arrays))
         place, seal = self._kept_paths(name)
         digest = hashlib.sha256(content.getbuffer()).hexdigest()
-        _write_whole(place, content.getbuffer())
-        _write_whole(seal, f"{digest}  {place.name}\n".encode())
+        _write_whole(place, content.getbuffer(), run=self.folder)
+        _write_whole(seal, f"{digest}  {place.name}\n".encode(), run=self.folder)
 
     def kept(self, name: str) -> dict[str, npt.NDArray[Any]] | None:
         """Return what was kept of a chunk; None if nothing was, or if it is damaged.
@@ -311,7 +330,7 @@ class RunWriter:
             name: Name of the chunk.
         """
         place, seal = self._kept_paths(name)
-        with _refusing(place):
+        with _refusing(place, run=self.folder):
             try:
                 content, sealed = place.read_bytes(), seal.read_bytes()
             except FileNotFoundError:
@@ -333,13 +352,14 @@ class RunWriter:
             The manifest as it was written.
         """
         manifest = replace(manifest_without_files, status=FINISHED, files=dict(self._files))
-        with _refusing(self.folder), suppress(FileNotFoundError):
+        with _refusing(self.folder, run=self.folder), suppress(FileNotFoundError):
             shutil.rmtree(self.folder / KEPT_FOLDER)
-        _write_whole(self.folder / MANIFEST_NAME, manifest_text(manifest).encode())
+        text = manifest_text(manifest)
+        _write_whole(self.folder / MANIFEST_NAME, text.encode(), run=self.folder)
         return manifest
 
     def _write(self, name: str, content: bytes | memoryview, rows: int | None = None) -> None:
-        _write_whole(self.folder / name, content)
+        _write_whole(self.folder / name, content, run=self.folder)
         self._files[name] = FileEntry(len(content), hashlib.sha256(content).hexdigest(), rows)
 
     def _kept_paths(self, name: str) -> tuple[Path, Path]:
@@ -402,7 +422,7 @@ class StoredRun:
     def _verified(self, name: str) -> Path:
         path = self.path / name
         if name not in self.manifest.files:
-            raise altered(path, what="the manifest knows no such file")
+            raise altered(path, what="The manifest knows no such file.")
         try:
             _verify(path, self.manifest.files[name])
         except OSError as error:
@@ -411,16 +431,19 @@ class StoredRun:
 
 
 def _verify(path: Path, entry: FileEntry) -> None:
-    """Compare a file with its hash, once for each path, size and time of change."""
+    """Compare a file with its hash, once for each path, size and times of change."""
     state = path.stat()
-    key = f"{path.resolve()}\0{state.st_size}\0{state.st_mtime_ns}\0{entry.sha256}"
-    mark = cache_folder() / "checked" / hashlib.sha256(key.encode()).hexdigest()[:32]
+    # The time of writing can be set by anybody; that of the last change of all is the system's.
+    times = f"{state.st_mtime_ns}\0{state.st_ctime_ns}"
+    key = f"{path.resolve()}\0{state.st_size}\0{times}\0{entry.sha256}"
+    name = hashlib.sha256(key.encode(errors="surrogateescape")).hexdigest()[:32]
+    mark = cache_folder() / "checked" / name
     # A cache that cannot be used only means that we hash again.
     with suppress(OSError):
         if mark.exists():
             return
     if sha256_of(path) != entry.sha256:
-        raise altered(path, what="its content is not what was written: its SHA-256 differs")
+        raise altered(path, what="Its content is not what was written: its SHA-256 differs.")
     with suppress(OSError):
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
@@ -451,6 +474,7 @@ def open_run(path: Path) -> StoredRun:
             its manifest has another format.
     """
     folder = path.parent if path.name == MANIFEST_NAME else path
+    _check_name(folder)
     try:
         content = (folder / MANIFEST_NAME).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -497,9 +521,9 @@ def _wrong_sizes(run: StoredRun) -> Iterator[Fault]:
     for name, entry in run.manifest.files.items():
         path = run.path / name
         if not path.is_file():
-            yield from altered(path, what="the file is missing").faults
+            yield from altered(path, what="The file is missing.").faults
         elif path.stat().st_size != entry.bytes:
-            what = f"has {path.stat().st_size} bytes, where {entry.bytes} were written"
+            what = f"It has {path.stat().st_size} bytes, where {entry.bytes} were written."
             yield from altered(path, what=what).faults
 
 
@@ -507,7 +531,7 @@ def _strangers(run: StoredRun) -> Iterator[Fault]:
     # A note or a table of one's own harms nobody; one under our names would be read as ours.
     for path in _table_files(run.path):
         if path.relative_to(run.path).as_posix() not in run.manifest.files:
-            what, remedy = "the file is not of this run", "Take it out of the folder."
+            what, remedy = "The file is not of this run.", "Take it out of the folder."
             yield from altered(path, what=what, remedy=remedy).faults
 
 
@@ -526,18 +550,19 @@ def _no_manifest(folder: Path) -> RunFolderError:
     if _table_files(folder) or any(path.exists() for path in begun):
         return _unfinished(folder)
     known = tuple(run.path.name for runs in (folder, folder.parent) for run in list_runs(runs))
-    remedy = "" if known else "hailsham run makes one."
-    what = "there is no run here"
+    remedy = "" if known else "'hailsham run' makes one."
+    what = "There is no run here."
     fault = Fault("HS201", str(folder), what, known=known, got=folder.name, remedy=remedy)
     return RunFolderError([fault], closing=NOTHING_READ)
 
 
 def _unreadable(path: Path, *, error: OSError) -> RunFolderError:
-    what = f"it cannot be read: {error.strerror or error}"
+    what = f"It cannot be read: {error.strerror or error}."
     return altered(path, what=what, remedy="Find out what keeps you from reading it.")
 
 
 def _unfinished(folder: Path) -> RunFolderError:
-    remedy = "Run the same question again: it goes on from what was kept."
-    fault = Fault("HS202", str(folder), "this run was not finished", remedy=remedy)
+    rest = ": it goes on from what was kept" if _is_begun(folder) else ""
+    remedy = f"Run the same question again{rest}."
+    fault = Fault("HS202", str(folder), "This run was not finished.", remedy=remedy)
     return RunFolderError([fault], closing=NOTHING_READ)

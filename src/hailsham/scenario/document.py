@@ -8,7 +8,7 @@ reference are read off those declarations.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import UnionType
@@ -27,6 +27,8 @@ _Domain = TypeVar("_Domain")
 _ASKERS = "whoever asks"
 #: Whole numbers from here on are written in groups of three digits; years are not.
 _LONG = 10_000
+#: A title stands on screens and pages: no sign in it moves a cursor or begins a line.
+_ONE_LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]*$"
 
 
 @dataclass(frozen=True)
@@ -142,14 +144,12 @@ def validate(layer: Layer) -> tuple[Document, list[Fault]]:
         The document, and every fault: those of the layer first.
     """
     faults = list(layer.faults)
-    values = layer.values
     try:
-        written = _model().model_validate(values)
+        written = _model().model_validate(layer.values)
     except ValidationError as error:
-        for path in dict.fromkeys(_path(found["loc"]) for found in error.errors()):
-            faults.append(_fault(layer, path))
-            values = _without(values, path)
-        written = _model().model_validate(values)
+        paths = list(dict.fromkeys(_path(found["loc"]) for found in error.errors()))
+        faults += [_fault(layer, path) for path in paths]
+        written = _model().model_validate(_without(layer.values, paths))
     tables = dict(written)
     title, run = tables.pop("title"), tables.pop("run")
     world = World(**{name: _filled(kind, tables[name]) for name, kind in _tables(World)})
@@ -159,7 +159,7 @@ def validate(layer: Layer) -> tuple[Document, list[Fault]]:
 @cache
 def _model() -> type[BaseModel]:
     """Return the model of a whole file: the world's tables stand beside title and run."""
-    title: Any = (str, Field("", strict=True))
+    title: Any = (Annotated[str, Field(strict=True, pattern=_ONE_LINE)], "")
     run: Any = (_model_of(RunTable), Field(default_factory=_model_of(RunTable)))
     return create_model("Scenario", __base__=_model_of(World), title=title, run=run)
 
@@ -233,13 +233,20 @@ def _path(location: tuple[int | str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _without(values: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
-    kept = dict(values)
-    if len(path) > 1 and isinstance(kept.get(path[0]), dict):
-        kept[path[0]] = _without(kept[path[0]], path[1:])
-    else:
-        kept.pop(path[0], None)
-    return kept
+def _without(values: Mapping[str, Any], paths: Iterable[tuple[str, ...]]) -> dict[str, Any]:
+    """Return values less those at some paths; a path that ends early ends at a faulty value."""
+    gone = set()
+    inside: dict[str, list[tuple[str, ...]]] = {}
+    for name, *rest in paths:
+        if rest and isinstance(values.get(name), dict):
+            inside.setdefault(name, []).append(tuple(rest))
+        else:
+            gone.add(name)
+    return {
+        name: _without(value, inside[name]) if name in inside else value
+        for name, value in values.items()
+        if name not in gone
+    }
 
 
 def _children(table: str) -> tuple[str, ...]:
@@ -274,6 +281,9 @@ def _fault(layer: Layer, path: tuple[str, ...]) -> Fault:
 
 def _fault_of_value(where: str, key: Key, value: Any) -> Fault:
     choices, meaning = key.meaning.choices, f"It says: {key.meaning.text}."
+    if key.name == "title" and isinstance(value, str):
+        what = "A title is one line of plain text, and this holds a sign that cannot be printed."
+        return Fault("HS102", where, what)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if key.name == "run.scale" and is_number and value > key.meaning.high:
         most = spell(key.meaning.high)

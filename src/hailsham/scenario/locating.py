@@ -1,16 +1,28 @@
 """Where each key of a TOML text stands.
 
 A TOML parser gives values and forgets lines. Here the text is cut into its
-statements, and each is parsed by itself: a statement is the fewest lines, from
-where the last one ended, that parse. So strings and arrays over several lines,
-quoted names and tables in a line need no rules of their own.
+statements, and each is parsed by itself: a statement ends with its line, unless
+a string or a bracket is open there. So quoted names and tables in a line need
+no rules of their own, and every sign is looked at once.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+#: What can hide the end of a statement (strings, comments, brackets), and what can be one.
+_SIGNS = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}'
+    r"|'''.*?'{3,5}"
+    r'|"(?:\\.|[^"\\])*"'
+    r"|'[^']*'"
+    r"|#[^\n]*"
+    r"|[\[\]{}\n]",
+    re.DOTALL,
+)
 
 
 def locate(text: str) -> dict[str, int]:
@@ -19,19 +31,15 @@ def locate(text: str) -> dict[str, int]:
     Args:
         text: A whole document that is known to be TOML.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
     found: dict[str, int] = {}
     table = ""
-    start = 0
-    while start < len(lines):
-        stop, statement = _statement(lines, start)
-        keys = [join(*path) for path in _paths(statement)]
-        if lines[start].lstrip().startswith("["):
+    for line, statement in _statements(text.replace("\r\n", "\n")):
+        keys = [join(*path) for path in _paths(tomllib.loads(statement))]
+        if statement.lstrip().startswith("["):
             table = keys[0]
-            found.setdefault(table, start + 1)
+            found.setdefault(table, line)
         else:
-            found |= {join(table, key): start + 1 for key in keys}
-        start = stop
+            found |= {join(table, key): line for key in keys}
     return found
 
 
@@ -40,14 +48,16 @@ def join(*names: str) -> str:
     return ".".join(name for name in names if name)
 
 
-def _statement(lines: list[str], start: int) -> tuple[int, dict[str, Any]]:
-    """Return the line after the statement that begins here, and what it says."""
-    for stop in range(start + 1, len(lines)):
-        try:
-            return stop, tomllib.loads("\n".join(lines[start:stop]))
-        except tomllib.TOMLDecodeError:
-            continue
-    return len(lines), tomllib.loads("\n".join(lines[start:]))
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each statement with the line on which it begins."""
+    line, start, depth = 1, 0, 0
+    for match in _SIGNS.finditer(f"{text}\n"):
+        sign = match[0]
+        depth += (sign in ("[", "{")) - (sign in ("]", "}"))
+        if sign == "\n" and depth == 0:
+            statement = text[start : match.start()]
+            yield line, statement
+            line, start = line + statement.count("\n") + 1, match.end()
 
 
 def _paths(values: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:

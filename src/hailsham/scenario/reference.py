@@ -23,8 +23,8 @@ _OPENING = """\
 
 A scenario is a text in TOML. What it does not say is taken from its `base`, if it names one, and
 otherwise stands at the default below. On the command line, `--set KEY=VALUE` lays one more setting
-over it, by the dotted name of the key: `--set list.fit.heart=0.3`. `hailsham check FILE.toml` names
-every fault at once.
+over it, by the dotted name of the key: `--set list.fit.heart=0.3`, and the title of the run then
+says how many settings were changed. `hailsham check FILE.toml` names every fault at once.
 
 ```toml
 # my-england.toml
@@ -53,7 +53,8 @@ _REGIMES = """\
 ## [regimes]
 
 The ways of supplying organs. One whose table is there is at work, even if the table is empty;
-without any, nobody supplies an organ.
+without any, nobody supplies an organ. Only a file can put one to work: a `--set` inside a regime
+that the scenario does not have is refused.
 """
 
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from hailsham.errors import Fault, ScenarioError
 from hailsham.scenario.document import Document, all_keys, domains, keys, spell, validate
-from hailsham.scenario.layers import Layer, is_path, read_scenario, read_settings
-from hailsham.world.england import World
+from hailsham.scenario.layers import DEFAULT, Layer, is_path, read_scenario, read_settings
+from hailsham.world.england import Regimes, World
 from hailsham.world.parameters import GRADES
 
 #: People who live in England and Wales in the window 1947 to 2000, at full size; turns the number
 #: of lives that a person asks for into a scale.
 LIVES_AT_FULL_SIZE = 93_000_000
+#: As many are left at the smallest scale.
+FEWEST_LIVES = math.ceil(LIVES_AT_FULL_SIZE / all_keys()["run.scale"].meaning.high)
 #: The years that the official tables cover.
 FIRST_YEAR, LAST_YEAR = 1947, 2000
 #: Every event is written down at 1 in 100 and smaller; larger runs keep the turning points.
 FULL_LOG_FROM_SCALE = 100
 
 _WINDOW = re.compile(r"(\d{4}):(\d{4})")
+#: A place in a file, as a layer tells it.
+_FILE_AND_LINE = re.compile(r"(.+\.toml):(\d+)")
 #: What must not lie after what.
 _IN_ORDER = (
     ("list.opens", "list.closes"),
@@ -140,28 +145,73 @@ def resolve(
         if value is not None
     }  # fmt: skip
     nobody = []
-    if lives is not None and lives < 1:
-        nobody = [Fault("HS109", f"--lives {lives}", "A run wants at least one life.")]
-    elif lives is not None:
-        options[f"--lives {lives}"] = ("run.scale", max(1, round(LIVES_AT_FULL_SIZE / lives)))
+    if lives is not None and lives < FEWEST_LIVES:
+        what = f"A run wants at least {FEWEST_LIVES} lives."
+        nobody = [Fault("HS109", f"--lives {lives}", what)]
+    if lives is not None:
+        enough = max(lives, FEWEST_LIVES)
+        options[f"--lives {lives}"] = ("run.scale", max(1, round(LIVES_AT_FULL_SIZE / enough)))
 
-    settings = read_settings(sets, options=options)
-    layer = settings.over(read_scenario(question))
+    settings, base = read_settings(sets, options=options), read_scenario(question)
+    strangers = [] if base.faults else _at_no_regime(settings, base, question)
+    layer = settings.over(base)
     document, faults = validate(layer)
     window, window_faults = _window(document, layer)
-    faults += [*nobody, *window_faults, *_out_of_order(document, layer)]
+    faults += [*nobody, *strangers, *window_faults, *_out_of_order(document, layer)]
     if faults:
-        raise ScenarioError(faults)
+        raise ScenarioError(sorted(faults, key=lambda fault: _in_reading_order(fault, question)))
 
     run = document.run
     by_scale = "full" if run.scale >= FULL_LOG_FROM_SCALE else "turning"
-    name = Path(question).stem if is_path(question) else question
+    name = _name_of(question)
+    title = document.title or name
+    if "title" not in settings.values:
+        title += _changes(document.world, validate(base)[0].world)
     return Resolved(
         name,
-        document.title or name,
+        title,
         RunSettings(run.scale, window, run.seed, run.replicates, run.log or by_scale),
         document.world,
     )
+
+
+def _name_of(question: str) -> str:
+    """Return the name of a scenario, for folders and lists: of a file what can be printed of it."""
+    name = Path(question).stem if is_path(question) else question
+    return "".join(sign if sign.isprintable() else "_" for sign in name)
+
+
+def _at_no_regime(settings: Layer, base: Layer, question: str) -> list[Fault]:
+    """Return a fault for each regime that is set although the scenario has it not.
+
+    In a file the table itself puts a regime to work, and is seen by whoever
+    reads it. A setting would do so in silence, under the title of another England.
+    """
+    at_work, touched = (layer.values.get("regimes") for layer in (base, settings))
+    if not isinstance(touched, dict):
+        return []
+    faults = []
+    for item in fields(Regimes):
+        regime, table = item.name, f"regimes.{item.name}"
+        if regime in touched and regime not in (at_work or {}):
+            what = f"{_name_of(question)} has no {table}, and no setting brings it."
+            remedy = f"Base {DEFAULT}, or write a file with [{table}]."
+            faults.append(Fault("HS110", settings.place(table), what, remedy=remedy))
+    return faults
+
+
+def _changes(world: World, base: World) -> str:
+    """Return how many settings of a world are not as its scenario has them, for the title."""
+    n_changed = sum(_at(world, name) != _at(base, name) for name in keys(World))
+    return f" ({n_changed} setting{'s' * (n_changed > 1)} changed)" if n_changed else ""
+
+
+def _in_reading_order(fault: Fault, question: str) -> tuple[bool, bool, str, int]:
+    """Return where a fault comes in the telling: the prompt, the file line by line, its bases."""
+    match = _FILE_AND_LINE.match(fault.where)
+    if match is None:
+        return False, False, "", 0
+    return True, match[1] != str(Path(question)), match[1], int(match[2])
 
 
 def identity(resolved: Resolved, *, numbers: str) -> str:

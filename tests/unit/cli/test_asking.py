@@ -30,6 +30,13 @@ def test_a_sound_scenario_is_called_sound_with_what_it_rests_on(ask):
     assert re.search(r"regimes\.programme\.carers\.caseload +2 +3 +donors", answer.stdout)
 
 
+def test_no_line_on_the_screen_is_too_long(ask, tmp_path):
+    (tmp_path / "mine.toml").write_text("[regimes.programme.cariers]\n[list]\nage_limit = 500\n")
+    told = [ask("check", "few-carers").stdout, ask("check", "mine.toml").stderr]
+
+    assert all(len(line) <= 78 for text in told for line in text.splitlines())
+
+
 def test_a_sound_scenario_is_called_sound_for_a_program(ask):
     told = json.loads(ask("check", "few-carers", "--json").stdout)
 
@@ -38,14 +45,33 @@ def test_a_sound_scenario_is_called_sound_for_a_program(ask):
     assert 0 < told["on_memory_or_assumption"] <= told["defaults"]
 
 
-def test_every_fault_is_told_at_once(ask, tmp_path):
+def test_every_fault_is_told_at_once_and_in_the_order_of_the_file(ask, tmp_path):
     (tmp_path / "mine.toml").write_text('[list]\nage_limt = 3\nrule = "by_lot"\n')
     answer = ask("check", "mine.toml", "--set", "x")
 
     assert answer.exit_code == 2
     assert answer.stdout == ""
-    assert re.findall(r"^HS\d{3}", answer.stderr, re.MULTILINE) == ["HS107", "HS111", "HS101"]
+    assert re.findall(r"^HS\d{3}", answer.stderr, re.MULTILINE) == ["HS107", "HS101", "HS111"]
     assert "mine.toml:2  list.age_limt" in answer.stderr
+
+
+def test_of_thousands_of_faults_twenty_are_told_and_the_rest_counted(ask, tmp_path):
+    keys = [f"key_{number} = {number}" for number in range(5_000)]
+    (tmp_path / "mine.toml").write_text("[list]\n" + "\n".join(keys))
+    answer = ask("check", "mine.toml")
+
+    assert re.findall(r"mine\.toml:(\d+)", answer.stderr) == [str(line) for line in range(2, 22)]
+    assert "... and 4,980 more faults." in answer.stderr
+    (tmp_path / "mine.toml").write_text("[list]\n" + "\n".join(keys[:20]))
+    assert "more fault" not in ask("check", "mine.toml").stderr
+
+
+def test_an_empty_word_is_no_scenario(ask):
+    for words in (["check", ""], ["run", ""]):
+        answer = ask(*words)
+        assert answer.exit_code == 2
+        assert answer.stderr.startswith("HS105")
+        assert "the word is empty" in answer.stderr
 
 
 def test_faults_are_told_for_a_program(ask):
@@ -88,11 +114,11 @@ def test_without_a_code_all_are_listed(ask):
 
 
 def test_an_unknown_code_gets_the_known_ones(ask):
-    answer = ask("explain", "HS1O3")
+    answer = ask("explain", "HS2O3")
 
     assert answer.exit_code == 2
     assert answer.stderr.startswith("HS209")
-    assert "did you mean 'HS103'?" in answer.stderr
+    assert "did you mean 'HS203'?" in answer.stderr
 
 
 def test_the_shell_is_told_what_may_follow():

@@ -7,6 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from hailsham.cli import boundary
 from hailsham.cli.boundary import Boundary
 from hailsham.errors import AskerError, Fault, OurError
 
@@ -77,7 +78,9 @@ def test_a_traceback_is_kept_even_where_the_cache_cannot_be(tmp_path, monkeypatc
     assert kept.exists()
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize(
+    "number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.ENOENT, errno.ENOTDIR]
+)
 def test_a_machine_that_will_not_write_is_named(number):
     answer = end(OSError(number, "no room", "/full/disk"))
 
@@ -87,6 +90,15 @@ def test_a_machine_that_will_not_write_is_named(number):
 
 def test_another_failure_of_the_machine_is_ours():
     assert end(OSError(errno.EINVAL, "odd")).exit_code == 1
+    # A page or a template that did not come with the package is no fault of the machine.
+    assert end(OSError(errno.ENOENT, "none", str(Path(boundary.__file__)))).exit_code == 1
+
+
+def test_an_answer_that_nobody_reads_on_ends_quietly():
+    answer = end(BrokenPipeError(errno.EPIPE, "Broken pipe"))
+
+    assert answer.exit_code == 141
+    assert answer.stderr == ""
 
 
 def test_success_is_left_alone():

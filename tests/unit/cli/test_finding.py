@@ -37,6 +37,26 @@ def test_a_run_is_found_by_its_path(runs, tmp_path):
     assert locate_run(named, runs=tmp_path / "elsewhere") == runs / "few-carers-aa11"
 
 
+def test_the_name_of_a_scenario_means_its_newest_run_and_that_is_said(runs, capsys):
+    store_run(runs, run_id="cc44", scenario="another")
+
+    assert locate_run("few-carers", runs=runs) == runs / "few-carers-aa11"
+    assert capsys.readouterr().err == f"The newest run of few-carers: {runs}/few-carers-aa11\n"
+    assert locate_run("another", runs=runs) == runs / "another-cc44"
+
+
+def test_an_empty_word_names_no_run(tmp_path, runs):
+    store_run(tmp_path / "single", run_id="aa11")
+
+    assert "the word is empty" in refused("", tmp_path / "single").what
+
+
+def test_a_file_where_runs_should_be_is_said_to_be_one(tmp_path):
+    (tmp_path / "runs").write_text("")
+
+    assert "is a file here" in refused("last", tmp_path / "runs").what
+
+
 def test_the_last_run_is_the_one_finished_last(runs):
     assert locate_run("last", runs=runs) == runs / "few-carers-aa11"
 

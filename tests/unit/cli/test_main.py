@@ -1,5 +1,6 @@
 """Every command has help with an example, and wrong words get one message."""
 
+import os
 import subprocess
 import sys
 
@@ -55,13 +56,38 @@ def test_nothing_at_all_gets_the_help(ask):
     assert "Commands:" in ask().output
 
 
-@pytest.mark.parametrize("words", [["runn"], ["run", "--sale", "3"], ["run", "--scale", "x"]])
-def test_a_wrong_word_is_the_askers_mistake(ask, words):
-    answer = ask(*words)
+def test_an_answer_that_is_cut_short_by_its_reader_ends_quietly():
+    # More than a pipe holds, so that what is left cannot be written.
+    code = (
+        "from hailsham.cli.main import app, asking\n"
+        "asking.page_of = lambda code: 'x' * 1_000_000\n"
+        "app()"
+    )
+    command = [sys.executable, "-W", "error", "-c", code, "explain", "HS101"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        program.stdout.read(2)
+        program.stdout.close()
+        said = program.stderr.read()
 
-    assert answer.exit_code == 2
-    assert answer.stdout == ""
-    assert "Traceback" not in answer.stderr
+    assert (program.returncode, said) == (141, b"")
+
+
+def test_a_name_that_the_screen_cannot_show_is_spelt():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii:strict"}
+    code = "from hailsham.cli.main import app; app()"
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-c",
+        code,
+        "check",
+        os.fsdecode(b"caf\xc3\xa9\xff.toml"),
+    ]
+    told = subprocess.run(command, capture_output=True, env=environment, check=False)
+
+    assert told.returncode == 2
+    assert told.stderr.startswith(b"HS104  caf\\xe9\\udcff.toml")
 
 
 def test_help_needs_nothing_heavy():

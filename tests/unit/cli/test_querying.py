@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 
 import pytest
 
@@ -64,12 +65,34 @@ def test_questions_of_other_forms_are_taken(run, sql):
         "COPY people TO 'out.csv'",
         "EXPLAIN ANALYZE COPY people TO 'out.csv'",
         "SELECT 1; SELECT 2",
-        "",
     ],
 )
 def test_what_is_no_single_question_is_refused(run, sql, tmp_path):
     assert refused(run, sql).what == "Only one question is taken, and nothing else."
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("sql", ["", "  ", ";", "-- nothing"])
+def test_an_empty_question_is_said_to_be_none(run, sql):
+    assert refused(run, sql).what == "No question was put."
+
+
+ENDLESS = "SELECT count(*) FROM range(10000000) a, range(10000000) b"
+
+
+def test_a_question_that_takes_too_long_is_stopped(ask, folder):
+    began = time.perf_counter()
+    answer = ask("query", "last", ENDLESS, "--seconds", "0.5")
+
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("HS206")
+    assert "longer than 0.5 seconds" in answer.stderr
+    assert time.perf_counter() - began < 20
+
+
+def test_a_question_that_is_answered_in_time_is_answered(run):
+    # The twin: it is the time that stops a question, not that there is a limit.
+    assert query(run, sql="SELECT 1", seconds=60.0).rows == ((1,),)
 
 
 def test_no_other_file_can_be_read(run, tmp_path):
@@ -91,6 +114,13 @@ def test_an_unknown_column_gets_those_of_the_tables_that_were_asked(run):
 
     assert set(fault.known) == set(TABLES["people"].names())
     assert "did you mean 'born'?" in str(fault)
+
+
+def test_each_known_column_is_named_once(run):
+    told = str(refused(run, "SELECT p.bron FROM people p JOIN people q USING (person)"))
+
+    assert told.count("caseload_mean") == 1
+    assert "did you mean 'born'?" in told
 
 
 def test_a_fault_of_grammar_is_told_in_a_line(run):

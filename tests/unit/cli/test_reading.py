@@ -44,11 +44,13 @@ def telling(monkeypatch):
     monkeypatch.setattr(tables, "summarise", lambda run: Told(f"run {run.manifest.id}"))
     monkeypatch.setattr(tables, "tabulate", lambda _run, name: Table(name))
     monkeypatch.setattr(tables, "MAIN_TABLES", ("one", "two"))
-    monkeypatch.setattr(biography, "tell", lambda _run, person: Told(f"life {person}"))
+    monkeypatch.setattr(
+        biography, "tell", lambda _run, person, *, replicate: Told(f"life {person} of {replicate}")
+    )
     monkeypatch.setattr(
         biography,
-        "choose_life",
-        lambda _run, *, seed, where: 1000 * seed + (1 if where else 0),
+        "choose_one",
+        lambda _run, *, seed, where, replicate: (replicate or 0, 1000 * seed + bool(where)),
     )
 
 
@@ -94,11 +96,13 @@ def test_report_says_where_the_page_is_and_opens_it_only_if_asked(ask, folder, m
 @pytest.mark.parametrize(
     ("words", "life"),
     [
-        (["7"], "life 7"),
-        (["--random"], "life 1000"),
-        ([], "life 1000"),
-        (["--random", "--seed", "3"], "life 3000"),
-        (["--where", "kind = 'clone'", "--seed", "2"], "life 2001"),
+        (["7"], "life 7 of None"),
+        (["7", "--replicate", "2"], "life 7 of 2"),
+        (["--random"], "life 1000 of 0"),
+        ([], "life 1000 of 0"),
+        (["--random", "--seed", "3"], "life 3000 of 0"),
+        (["--where", "kind = 'clone'", "--seed", "2"], "life 2001 of 0"),
+        (["--replicate", "4"], "life 1000 of 4"),
     ],
 )
 def test_life_tells_the_one_named_or_one_by_the_seed(ask, folder, words, life):
@@ -112,6 +116,37 @@ def test_a_life_is_named_or_chosen_but_not_both(ask, folder, words):
 
     assert answer.exit_code == 2
     assert answer.stdout == ""
+    assert answer.stderr.startswith("HS110")
+
+
+@pytest.mark.parametrize("where", ["", "  "])
+def test_an_empty_condition_is_no_condition(ask, folder, where):
+    answer = ask("life", "last", "--where", where)
+
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("HS206  life --where")
+
+
+def test_a_table_that_is_not_made_is_refused_where_it_was_asked_for(ask, folder):
+    answer = ask("show", "last", "--table", "nope")
+
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("HS111  show --table nope\n       There is no table 'nope'.")
+    assert "known: one, two, all" in answer.stderr
+
+
+def test_a_wide_table_is_folded_to_the_screen(ask, folder, monkeypatch):
+    columns = tuple((f"a long name of column {n}", "") for n in range(4))
+    table = Table("Wide", columns=columns, rows=((1, 2, 3, 4),))
+    monkeypatch.setattr(hailsham.telling.tables, "tabulate", lambda _run, _name: table)
+
+    def longest(columns):
+        monkeypatch.setenv("COLUMNS", columns)
+        shown = ask("show", "last", "--table", "one").stdout
+        assert all(name in shown for name, _ in table.columns)
+        return max(map(len, shown.splitlines()))
+
+    assert longest("60") <= 60 < longest("200")
 
 
 @pytest.mark.parametrize("words", [["show"], ["report"], ["life"], ["query"]])

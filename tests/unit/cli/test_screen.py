@@ -18,6 +18,23 @@ def test_a_table_puts_numbers_to_the_right_and_words_to_the_left():
     ]
 
 
+def test_a_table_wider_than_wanted_is_folded_under_its_first_column():
+    rows = [("heart", 12, 0.5), ("bone", 3, 0.25)]
+
+    assert table_lines(("organ", "n", "share"), rows=rows, width=10) == [
+        "organ   n",
+        "-----  --",
+        "heart  12",
+        "bone    3",
+        "",
+        "organ  share",
+        "-----  -----",
+        "heart    0.5",
+        "bone    0.25",
+    ]
+    assert len(table_lines(("organ", "n", "share"), rows=rows, width=16)) == 4
+
+
 def test_a_table_without_rows_is_its_head():
     assert table_lines(("a", "bc"), rows=[]) == ["a  bc", "-  --"]
 

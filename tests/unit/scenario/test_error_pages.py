@@ -7,8 +7,12 @@ import pytest
 
 from hailsham.errors import CODES, ScenarioError
 from hailsham.scenario import resolve
+from hailsham.scenario.document import all_keys
+from hailsham.scenario.resolve import FEWEST_LIVES
 
 PAGES = Path(__file__).parents[3] / "docs" / "errors"
+#: These cannot be made in a file.
+AT_THE_PROMPT = {"HS107", "HS112", "HS113"}
 HEADINGS = ["## An example", "## What to do"]
 
 
@@ -46,7 +50,37 @@ def test_the_scenario_on_the_page_raises_its_code(code, tmp_path):
 
 
 def test_every_fault_of_a_scenario_file_has_its_scenario():
-    assert set(WITH_TOML) == {code for code in CODES if code.startswith("HS1")} - {"HS107"}
+    assert set(WITH_TOML) == {code for code in CODES if code.startswith("HS1")} - AT_THE_PROMPT
+
+
+def test_the_fewest_lives_on_the_page_are_the_fewest_that_are_run():
+    told = re.search(r"`--lives` wants at least (\d+) of them", read("HS109"))
+
+    assert told
+    assert int(told[1]) == FEWEST_LIVES
+    assert (
+        resolve("few-carers", lives=FEWEST_LIVES).run.scale == all_keys()["run.scale"].meaning.high
+    )
+    with pytest.raises(ScenarioError, match=f"at least {FEWEST_LIVES} lives") as caught:
+        resolve("few-carers", lives=FEWEST_LIVES - 1)
+    assert caught.value.codes == ("HS109",)
+
+
+def cited(folder):
+    """Every code that a page or a module names."""
+    paths = [*folder.glob("*.md"), *folder.glob("docs/**/*.md"), *folder.glob("src/**/*.py")]
+    return {code for path in paths for code in re.findall(r"\bHS\d{3}\b", path.read_text("utf-8"))}
+
+
+def test_no_page_names_a_code_that_is_not_there():
+    # HS999 stands for a wrong one on the page of HS209.
+    assert cited(PAGES.parents[1]) - {"HS999"} == set(CODES)
+
+
+def test_a_code_that_is_not_there_would_be_noticed(tmp_path):
+    (tmp_path / "README.md").write_text("As HS214 says, and HS101.")
+
+    assert cited(tmp_path) == {"HS214", "HS101"}
 
 
 def test_another_fault_than_the_page_says_is_noticed(tmp_path):

@@ -1,8 +1,10 @@
 """A resolved question implies nothing, and its id is that of what it asks."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 import tomllib
 from dataclasses import replace
 
@@ -225,7 +227,11 @@ def test_faults_of_prompt_file_and_base_are_told_at_once(tmp_path):
     [
         (b"\xff\xfe", "UTF-8"),
         (b"x = " + b"9" * 5000, "not TOML"),
-        (b"x = " + b"[" * 5000, "not TOML"),
+        (b"x = " + b"[" * 5000, "nested too deeply"),
+        (b"x = " + b"[" * 500 + b"]" * 500, "nested too deeply"),
+        (b"a." * 900 + b"a = 1", "nested too deeply"),
+        (b"a = 1\na = 2", "'a' is said twice in one table"),
+        (b"[list]\n[list]", "the table '[list]' is begun twice"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path, content, reason):
@@ -236,6 +242,110 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path, content, reaso
 
     assert caught.value.codes == ("HS104",)
     assert reason in caught.value.faults[0].what
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device", "loop"])
+def test_what_is_no_plain_file_is_not_read(tmp_path, kind):
+    path = tmp_path / "odd.toml"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path.name)
+
+    assert codes(str(path)) == ["HS104"]
+    # The same, where it is only named by another file.
+    assert codes(str(written(tmp_path, f"base = '{path}'"))) == ["HS104"]
+
+
+def test_a_mark_of_byte_order_is_no_part_of_the_first_key(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"\xef\xbb\xbftitle = 'Marked'\n")
+
+    assert resolve(str(path)).title == "Marked"
+
+
+def test_a_path_that_holds_nothing_a_machine_can_read_is_refused(tmp_path):
+    assert codes(str(written(tmp_path, 'base = "a\\u0000.toml"'))) == ["HS104"]
+
+
+@pytest.mark.parametrize("sign", ["\x1b[2J", "\n", "\t", "\x7f", "\u2028", "\udcff"])
+def test_a_title_holds_no_sign_that_moves_the_screen(sign):
+    assert codes(sets=[f"title=A{sign}B"]) == ["HS102"]
+
+
+def test_a_title_may_be_in_any_language():
+    title = "\u00c9t\u00e9\u00a01952 \u2014 \u0436\u0438\u0437\u043d\u044c \u547d"
+
+    assert resolve(DEFAULT, sets=[f"title={title}"]).title == title
+
+
+def test_a_name_holds_only_what_can_be_printed(tmp_path):
+    path = written(tmp_path, "", "a\nb.toml")
+
+    assert resolve(str(path)).name == "a_b"
+    assert tomllib.loads(resolve(str(path)).as_toml())["title"] == "a_b"
+
+
+def test_what_a_fault_names_does_nothing_to_the_screen(tmp_path):
+    path = written(tmp_path, '"a\\u001b[2J" = 1')
+    with pytest.raises(ScenarioError) as caught:
+        resolve(str(path))
+
+    assert "\x1b" not in str(caught.value)
+    assert "has no key 'a\\x1b[2J'" in str(caught.value)
+
+
+def test_a_setting_puts_no_regime_to_work(tmp_path):
+    setting = "regimes.programme.intake_per_year=9000"
+    for sets in ([setting], ["regimes.programme={}"], ["regimes={programme={}}"]):
+        with pytest.raises(ScenarioError) as caught:
+            resolve("recorded-england", sets=sets)
+        assert caught.value.codes == ("HS110",)
+        assert caught.value.faults[0].where == f"--set {sets[0]}"
+    assert "recorded-england has no regimes.programme" in caught.value.faults[0].what
+    # Where the regime is at work, by a scenario or by its table in a file, it can be set.
+    for question in (DEFAULT, str(written(tmp_path, "[regimes.programme]"))):
+        assert resolve(question, sets=[setting]).world.regimes.programme.intake_per_year == 9000
+
+
+def test_a_title_says_how_many_settings_were_changed(tmp_path):
+    plain = shipped()["recorded-england"]
+    sets = ["list.age_limit=60", "list.fit.heart=0.3", "public.migration=none"]
+
+    assert resolve("recorded-england", sets=sets).title == f"{plain} (3 settings changed)"
+    assert resolve("recorded-england", sets=sets[:1]).title == f"{plain} (1 setting changed)"
+    # What is as it was, and how closely one looks, is no change.
+    same = resolve("recorded-england", sets=["list.age_limit=75"], scale=1000, seed=2)
+    assert same.title == plain
+    mine = str(written(tmp_path, 'title = "Mine"\n[list]\nage_limit = 60'))
+    assert resolve(mine).title == "Mine"
+    assert resolve(mine, sets=sets).title == "Mine (2 settings changed)"
+    assert resolve(mine, sets=[*sets, "title=Said"]).title == "Said"
+
+
+def test_faults_come_in_the_order_in_which_they_were_written(tmp_path):
+    written(tmp_path, "[list]\nage_limit = 500\n", "below.toml")
+    text = (
+        'base = "below.toml"\n[public]\nmigration = "som"\n[run]\nseed = -1\nyears = "a"\nsed = 1\n'
+    )
+    path = written(tmp_path, text)
+    with pytest.raises(ScenarioError) as caught:
+        resolve(str(path), sets=["list.rule=x"])
+
+    places = [fault.where.partition("  ")[0] for fault in caught.value.faults]
+    lines = [f"{path}:{line}" for line in (3, 5, 6, 7)]
+    assert places == ["--set list.rule=x", *lines, f"{tmp_path}/below.toml:2"]
+
+
+def test_thousands_of_faults_are_found_soon(tmp_path):
+    # Each was once looked for among all the others: this took minutes.
+    tables = "".join(f"[table_{n}.inner]\nkey = 1\n" for n in range(10_000))
+    began = time.perf_counter()
+
+    assert len(codes(str(written(tmp_path, tables)))) == 10_000
+    assert time.perf_counter() - began < 30
 
 
 def test_a_folder_a_missing_file_and_an_unknown_name_are_told_apart(tmp_path):
