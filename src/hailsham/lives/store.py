@@ -174,7 +174,8 @@ def _check_name(folder: Path) -> None:
 
 def _is_begun(run: Path) -> bool:
     """Tell whether something was kept of a run that is not finished."""
-    return any((run / KEPT_FOLDER).glob("*.npz"))
+    # The seal of a chunk is written last.
+    return any((run / KEPT_FOLDER).glob("*.sha256"))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -138,7 +138,7 @@ def read_settings(sets: Iterable[str], *, options: Mapping[str, tuple[str, Any]]
             settings[place] = (key, _value(value))
     for place, (key, value) in settings.items():
         if key in places:
-            what = f"speaks of {key!r}, and so does {places[key]}."
+            what = f"This speaks of {key!r}, and so does {places[key]}."
             faults.append(Fault("HS110", place, what, remedy="Say one of them."))
         else:
             places[key] = place

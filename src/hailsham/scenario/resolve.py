@@ -194,7 +194,7 @@ def _at_no_regime(settings: Layer, base: Layer, question: str) -> list[Fault]:
     for item in fields(Regimes):
         regime, table = item.name, f"regimes.{item.name}"
         if regime in touched and regime not in (at_work or {}):
-            what = f"{_name_of(question)} has no {table}, and no setting brings it."
+            what = f"The scenario {_name_of(question)} has no {table}."
             remedy = f"Base {DEFAULT}, or write a file with [{table}]."
             faults.append(Fault("HS110", settings.place(table), what, remedy=remedy))
     return faults

@@ -162,6 +162,41 @@ def test_warm_compiles_once(ask, monkeypatch):
     assert warmed == [1]
 
 
+@pytest.fixture
+def no_cache(ask, tmp_path, monkeypatch):
+    (tmp_path / "a-file").write_text("")
+    monkeypatch.setenv("HAILSHAM_CACHE", str(tmp_path / "a-file" / "cache"))
+
+
+def test_without_a_cache_a_run_is_made_all_the_same_and_told_once(ask, ran, no_cache):
+    answer = ask("run", "--json")
+
+    assert answer.exit_code == 0
+    assert len(ran) == 1
+    assert answer.stderr.count("cannot be used") == 1
+    assert "HAILSHAM_CACHE" in answer.stderr
+    assert json.loads(answer.stdout)["found"] is False
+
+
+def test_without_a_cache_nothing_is_warm_and_that_is_said(ask, no_cache, monkeypatch):
+    monkeypatch.setattr(hailsham.runs, "is_warm", lambda: False)
+    monkeypatch.setattr(hailsham.runs, "warm", lambda: None)
+    answer = ask("warm")
+
+    assert answer.exit_code == 0
+    assert "cannot be used" in answer.stderr
+    assert answer.stdout == "Compiled, but not kept: the next run compiles again.\n"
+
+
+def test_a_setting_starts_no_programme_in_the_england_on_record(ask, ran):
+    answer = ask("run", "recorded-england", "--set", "regimes.programme.intake_per_year=9000")
+
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("HS110  --set regimes.programme.intake_per_year=9000")
+    assert "[regimes.programme]" in answer.stderr
+    assert ran == []
+
+
 def test_a_stopped_run_says_how_it_goes_on(ask, ran, monkeypatch):
     def stopped(*_args, **_words):
         raise KeyboardInterrupt

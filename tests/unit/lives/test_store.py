@@ -32,6 +32,10 @@ def refused(call, *arguments, **named):
     """The codes with which a call is refused."""
     with pytest.raises(RunFolderError) as refusal:
         call(*arguments, **named)
+    # Every message is a sentence.
+    for fault in refusal.value.faults:
+        assert fault.what[0].isupper()
+        assert fault.what.endswith(".")
     return refusal.value.codes
 
 
@@ -318,6 +322,25 @@ def test_a_file_is_hashed_once_and_again_when_it_changes(run, monkeypatch):
     os.utime(run.path / "people.parquet", ns=(1, 1))
     run.scan("people")
     assert hashed == ["people.parquet"] * 2
+
+
+def test_a_file_altered_behind_its_time_is_noticed(run):
+    people = run.path / "people.parquet"
+    before = people.stat()
+    run.scan("people")
+    flip(people)
+    os.utime(people, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert people.stat().st_mtime_ns == before.st_mtime_ns
+    assert refused(open_run(run.path).scan, "people") == ("HS203",)
+
+
+def test_a_folder_whose_name_is_no_text_is_refused_before_anything_is_written(tmp_path):
+    folder = tmp_path / os.fsdecode(b"caf\xff")
+
+    assert refused(RunWriter(folder).__enter__) == ("HS208",)
+    assert refused(open_run, folder) == ("HS208",)
+    assert not folder.exists()
 
 
 def test_without_a_cache_files_are_read_all_the_same(run, tmp_path, monkeypatch):

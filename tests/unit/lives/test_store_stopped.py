@@ -81,6 +81,10 @@ def refused(call, *arguments):
     return code, refusal.value.exit_code, str(refusal.value)
 
 
+def seals_in(folder):
+    return [name for name in files_in(folder) if name.endswith(".sha256")]
+
+
 def files_in(folder):
     return {path.name for path in folder.rglob("*") if path.is_file()}
 
@@ -112,7 +116,9 @@ def test_a_writer_that_was_killed_leaves_no_manifest_and_the_next_one_goes_on(
     _, ended = killed(folder, at_sync)
     assert ended == -signal.SIGKILL
     assert not (folder / "manifest.json").exists()
-    assert refused(open_run, folder)[0] == "HS202"
+    code, _, words = refused(open_run, folder)
+    assert code == "HS202"
+    assert ("goes on from what was kept" in words) == bool(seals_in(folder))
 
     made_again = []
     write_in_chunks(folder, made=made_again.append)
@@ -244,6 +250,8 @@ def test_a_full_disk_is_told_and_leaves_no_manifest(folder, whole, monkeypatch, 
     assert "--out" in words
     assert not (folder / "manifest.json").exists()
     assert not [name for name in files_in(folder) if name.endswith(".part")]
+    # What is promised is there: after 6 calls a chunk is kept, after none or one nothing is.
+    assert ("goes on from what was kept" in words) == (after == 6) == bool(seals_in(folder))
 
     write_in_chunks(folder)
     assert open_run(folder).manifest.files == whole

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hailsham.errors import CODES, ScenarioError
+from hailsham.errors import CODES, WIDTH, ScenarioError
 from hailsham.scenario import resolve
 from hailsham.scenario.document import all_keys
 from hailsham.scenario.resolve import FEWEST_LIVES
@@ -53,8 +53,13 @@ def test_every_fault_of_a_scenario_file_has_its_scenario():
     assert set(WITH_TOML) == {code for code in CODES if code.startswith("HS1")} - AT_THE_PROMPT
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_fits_on_a_screen(code):
+    assert [line for line in read(code).splitlines() if len(line) > WIDTH] == []
+
+
 def test_the_fewest_lives_on_the_page_are_the_fewest_that_are_run():
-    told = re.search(r"`--lives` wants at least (\d+) of them", read("HS109"))
+    told = re.search(r"`--lives` wants at\s+least (\d+)", read("HS109"))
 
     assert told
     assert int(told[1]) == FEWEST_LIVES
