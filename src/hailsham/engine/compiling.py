@@ -81,11 +81,6 @@ def kernel_cache() -> Path:
         return Path(passing)
 
 
-def is_cache_lasting() -> bool:
-    """Tell whether compiled kernels will be found again by the next process."""
-    return kernel_cache().is_relative_to(cache_folder())
-
-
 def is_warm() -> bool:
     """Tell whether kernels of exactly these sources have been compiled before."""
     return (kernel_cache() / "warm").exists()
