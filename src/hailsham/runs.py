@@ -18,7 +18,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -68,6 +68,7 @@ from hailsham.world.waiting_list import need_of
 #: ``observe(stage, share done)`` is told how far a run has come.
 Observe = Callable[[str, float], None]
 Columns = dict[str, Any]
+Block = TypeVar("Block")
 
 _BLOCK, _LARGE_BLOCK = 50_000, 500_000
 #: From so many blocks on, finished blocks are kept on disk until the run is done.
@@ -150,8 +151,21 @@ def _live_alone(
         _keep(keeper, f"{name}-{start}-{stop}", block)
         return block
 
+    done = _side_by_side(live, len(blocks), workers=workers, observe=observe)
+    seen = Seen(*(np.sum(fields, axis=0) for fields in zip(*(b.seen for b in done), strict=True)))
+    return Alone(
+        seen,
+        np.concatenate([block.people for block in done]),
+        np.concatenate([block.patients for block in done]),
+    )
+
+
+def _side_by_side(
+    live: Callable[[int], Block], n_blocks: int, *, workers: int, observe: Observe
+) -> list[Block]:
+    """Live blocks side by side, and return them in their order."""
     with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(live, at) for at in range(len(blocks))]
+        futures = [pool.submit(live, at) for at in range(n_blocks)]
         try:
             waiting = set(futures)
             while waiting:
@@ -160,13 +174,7 @@ def _live_alone(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    done = [future.result() for future in futures]
-    seen = Seen(*(np.sum(fields, axis=0) for fields in zip(*(b.seen for b in done), strict=True)))
-    return Alone(
-        seen,
-        np.concatenate([block.people for block in done]),
-        np.concatenate([block.patients for block in done]),
-    )
+    return [future.result() for future in futures]
 
 
 def _copied(seen: Seen) -> Seen:
