@@ -10,7 +10,7 @@ MODULE_LINES_P90 = 400
 FUNCTION_LINES = 60
 KERNEL_LINES = 120
 PACKAGE_MODULES = 12
-KERNEL_DECORATORS = {"compiled", "kernel"}
+KERNEL_DECORATORS = {"compiled", "compiled_inline", "kernel"}
 
 
 def is_kernel(function: Function) -> bool:

@@ -18,7 +18,7 @@ import math
 
 import numpy as np
 
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, compiled_inline
 
 LN2_HIGH = 0.6931471526622772  # the first 24 bits of ln 2: small multiples of it are exact
 LN2_LOW = 2.7897668087737545e-08  # the rest of ln 2
@@ -81,7 +81,7 @@ HALF_LOG_TAU_LESS_HALF = 0.4189385332046727
 LGAMMA_HIGH = 2.5e305  # log-gamma is infinite from a little above here on
 
 
-@compiled
+@compiled_inline
 def log(x: float) -> float:
     """Return the natural logarithm; ``-inf`` at 0, ``nan`` below.
 
@@ -89,34 +89,29 @@ def log(x: float) -> float:
     is an odd series in ``(m - 1) / (m + 1)``, arranged so that the exact
     ``m - 1`` carries most of the result.
     """
-    shift = 0.0
-    if x < SMALLEST_NORMAL:
-        if x == 0.0:
-            return -math.inf
-        if x < 0.0:
-            return math.nan
-        x = x * TWO_54
-        shift = -54.0
-    if x == math.inf or x != x:
-        return x
-    k, f = _parts(x)
-    k = k + shift
-    return float(k * LN2_HIGH - ((bend(f) - k * LN2_LOW) - f))
+    # Every case is worked out and one is chosen: a loop without branches runs in vectors.
+    is_tiny = x < SMALLEST_NORMAL
+    k, f = _parts(x * TWO_54 if is_tiny else x)
+    k = k - 54.0 if is_tiny else k
+    value = float(k * LN2_HIGH - ((bend(f) - k * LN2_LOW) - f))
+    value = value if x < math.inf else x
+    value = -math.inf if x == 0.0 else value
+    return math.nan if x < 0.0 else value
 
 
-@compiled
+@compiled_inline
 def _parts(x: float) -> tuple[float, float]:
     """Return ``(k, f)`` with ``x = 2**k * (1 + f)`` exactly, ``1 + f`` near 1; ``x`` is normal."""
     bits = np.float64(x).view(np.uint64)
     k = float(np.int64(bits >> np.uint64(52)) - BIAS)
     m = np.uint64((bits & MANTISSA) | ONE_BITS).view(np.float64)
-    if m * 0.5 > SQRT_HALF:
-        m = m * 0.5
-        k = k + 1.0
+    is_high = m * 0.5 > SQRT_HALF
+    m = m * 0.5 if is_high else m
+    k = k + 1.0 if is_high else k
     return k, m - 1.0
 
 
-@compiled
+@compiled_inline
 def bend(f: float) -> float:
     """Return ``f - log(1 + f)`` with all its digits, for ``1 + f`` in [0.7, 1.42]."""
     s = f / (2.0 + f)
@@ -125,7 +120,7 @@ def bend(f: float) -> float:
     return s * (f - r)
 
 
-@compiled
+@compiled_inline
 def _reduced(x: float) -> tuple[float, float]:
     """Return ``(n, exp(x - n ln 2) - 1)`` for moderate ``x``, with ``n`` whole."""
     n = (x * LOG2_E + ROUNDER) - ROUNDER
@@ -138,51 +133,46 @@ def _reduced(x: float) -> tuple[float, float]:
     return n, r + (r * r * q + lost)
 
 
-@compiled
+@compiled_inline
 def _power_of_two(n: int) -> float:
     """Return ``2.0**n`` for a normal result, by writing its exponent."""
     return float(np.uint64(np.uint64(n + BIAS) << np.uint64(52)).view(np.float64))
 
 
-@compiled
+@compiled_inline
 def exp(x: float) -> float:
     """Return the exponential, 0 and ``inf`` beyond the range of doubles."""
-    if x != x:
-        return x
-    if x > EXP_HIGH:
-        return math.inf
-    if x < EXP_LOW:
-        return 0.0
-    n, less_one = _reduced(float(x))
+    is_within = (x >= EXP_LOW) & (x <= EXP_HIGH)
+    n, less_one = _reduced(x if is_within else 0.0)
     # Two steps, because 2**n itself may lie outside the range of doubles.
     whole = int(n)
     half = whole >> 1
-    return ((1.0 + less_one) * _power_of_two(half)) * _power_of_two(whole - half)
+    value = ((1.0 + less_one) * _power_of_two(half)) * _power_of_two(whole - half)
+    value = math.inf if x > EXP_HIGH else value
+    value = 0.0 if x < EXP_LOW else value
+    return value if x == x else x
 
 
-@compiled
+@compiled_inline
 def expm1(x: float) -> float:
     """Return ``exp(x) - 1`` without losing digits near 0."""
-    if x != x or x == 0.0:
-        return x
-    if x > 700.0 or x < -40.0:
-        return exp(x) - 1.0
-    n, less_one = _reduced(float(x))
-    if n == 0.0:
-        return less_one
+    is_far = (x > 700.0) | (x < -40.0)
+    is_near = (x == x) & (not is_far)
+    n, less_one = _reduced(x if is_near else 0.0)
     power = _power_of_two(int(n))
-    return power * less_one + (power - 1.0)
+    value = less_one if n == 0.0 else power * less_one + (power - 1.0)
+    value = exp(x) - 1.0 if is_far else value
+    return value if (x == x) & (x != 0.0) else x
 
 
-@compiled
+@compiled_inline
 def log1p(x: float) -> float:
     """Return ``log(1 + x)`` without losing digits near 0; ``-inf`` at -1."""
     u = 1.0 + x
-    if u == math.inf or not u > 0.0:
-        return log(u)
     # What rounding took from 1 + x, put back to first order.
     lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
-    return log(u) + lost / u
+    value = log(u)
+    return value + lost / u if (u < math.inf) & (u > 0.0) else value
 
 
 @compiled

@@ -97,12 +97,25 @@ def compiled(function: _Kernel) -> _Kernel:
     Without any such flag LLVM neither reorders nor fuses floating-point
     operations, which is what makes results the same on every IEEE machine.
     """
+    return _compiled(function)
+
+
+def compiled_inline(function: _Kernel) -> _Kernel:
+    """Compile a small kernel that is always written into its callers.
+
+    A call inside a loop, however short, keeps the loop from running in vectors.
+    """
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: _Kernel, **options: bool) -> _Kernel:
+    """Compile under our rules, into our cache."""
     # Numba settles where a function is cached when it is decorated. The user's
     # own setting is put back at once: their kernels are no business of ours.
     theirs = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(kernel_cache())
     try:
-        kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        kernel = numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
     finally:
         numba.config.CACHE_DIR = theirs
     return cast("_Kernel", kernel)

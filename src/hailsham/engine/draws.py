@@ -18,7 +18,7 @@ import math
 import numpy as np
 
 from hailsham.engine.arithmetic import log
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, compiled_inline
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -28,7 +28,6 @@ _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 _20 = np.uint64(20)
 _12 = np.uint64(12)
-_ROUNDS = 10
 _CELL = 2.0**-52
 _HALF_CELL = 2.0**-53
 
@@ -63,27 +62,47 @@ def draw_key(seed: int, replicate: int = 0) -> np.uint64:
     return np.uint64((replicate << 32) | seed)
 
 
-@compiled
+@compiled_inline
+def _philox_round(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return counter and key after one round."""
+    first = _M0 * c0
+    second = _M1 * c2
+    return (
+        (second >> _32) ^ c1 ^ k0,
+        second & _LOW,
+        (first >> _32) ^ c3 ^ k1,
+        first & _LOW,
+        (k0 + _W0) & _LOW,
+        (k1 + _W1) & _LOW,
+    )
+
+
+@compiled_inline
 def philox(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Return the Philox4x32-10 block of a counter and a key.
 
     Every word is 32 bits wide and travels in 64, so that products are exact.
+    The ten rounds stand one by one: a loop inside would keep the loops over
+    people outside from running in vectors.
     """
-    for _ in range(_ROUNDS):
-        first = _M0 * c0
-        second = _M1 * c2
-        c0 = (second >> _32) ^ c1 ^ k0
-        c1 = second & _LOW
-        c2 = (first >> _32) ^ c3 ^ k1
-        c3 = first & _LOW
-        k0 = (k0 + _W0) & _LOW
-        k1 = (k1 + _W1) & _LOW
+    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3, _, _ = _philox_round(c0, c1, c2, c3, k0, k1)
     return c0, c1, c2, c3
 
 
-@compiled
+@compiled_inline
 def block(
     key: np.uint64, person: int, purpose: np.uint64, count: int
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -100,13 +119,13 @@ def block(
     return philox(who & _LOW, who >> _32, purpose, np.uint64(count) & _LOW, key & _LOW, key >> _32)
 
 
-@compiled
+@compiled_inline
 def unit(high: np.uint64, low: np.uint64) -> float:
     """Return 52 bits as a number strictly between 0 and 1, exact and symmetric."""
     return float((high << _20) | (low >> _12)) * _CELL + _HALF_CELL
 
 
-@compiled
+@compiled_inline
 def uniform(key: np.uint64, person: int, purpose: np.uint64, count: int) -> float:
     """Draw from the uniform distribution on (0, 1)."""
     a, b, _, _ = block(key, person, purpose, count)
@@ -122,7 +141,7 @@ def uniform_pair(
     return unit(a, b), unit(c, d)
 
 
-@compiled
+@compiled_inline
 def exponential(key: np.uint64, person: int, purpose: np.uint64, count: int) -> float:
     """Draw a unit exponential: a budget of cumulative hazard to be spent."""
     return -log(uniform(key, person, purpose, count))

@@ -25,12 +25,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hailsham.engine.arithmetic import exp, expm1, log, log1p
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, compiled_inline
 
 Floats = NDArray[np.float64]
 
 
-@compiled
+@compiled_inline
 def rest_of_budget(budget: float, spent: float, factor: float) -> float:
     """Return what is left of a budget after part of a wait has been lived.
 
@@ -48,19 +48,19 @@ def rest_of_budget(budget: float, spent: float, factor: float) -> float:
     return max(budget - factor * spent, 0.0)
 
 
-@compiled
+@compiled_inline
 def exponential_hazard(reading: float, rate: float) -> float:
     """Return ``rate`` [per person-year], whatever the clock shows."""
     return rate
 
 
-@compiled
+@compiled_inline
 def exponential_cumulative(start: float, stop: float, rate: float) -> float:
     """Return the cumulative hazard of a constant rate between two readings."""
     return rate * (stop - start)
 
 
-@compiled
+@compiled_inline
 def exponential_wait(budget: float, rate: float) -> float:
     """Return the wait under a constant hazard.
 
@@ -68,26 +68,25 @@ def exponential_wait(budget: float, rate: float) -> float:
         budget: [cumulative hazard] Positive.
         rate: [per person-year] Not negative.
     """
-    if rate <= 0.0:
-        return math.inf
-    return budget / rate
+    return budget / rate if rate > 0.0 else math.inf
 
 
-@compiled
+@compiled_inline
 def gompertz_hazard(age: float, level: float, slope: float) -> float:
     """Return ``level * exp(slope * age)`` [per person-year]."""
     return level * exp(slope * age)
 
 
-@compiled
+@compiled_inline
 def gompertz_cumulative(start: float, stop: float, level: float, slope: float) -> float:
     """Return the cumulative hazard of a Gompertz law between two ages."""
-    if slope == 0.0:
-        return level * (stop - start)
-    return level * exp(slope * start) * expm1(slope * (stop - start)) / slope
+    level_part = level * (stop - start)
+    divisor = slope if slope != 0.0 else 1.0
+    curved_part = level * exp(slope * start) * expm1(slope * (stop - start)) / divisor
+    return level_part if slope == 0.0 else curved_part
 
 
-@compiled
+@compiled_inline
 def gompertz_wait(budget: float, age: float, level: float, slope: float) -> float:
     """Return the wait from an age under a Gompertz hazard of either slope.
 
@@ -100,17 +99,15 @@ def gompertz_wait(budget: float, age: float, level: float, slope: float) -> floa
         level: [per person-year] Hazard at age 0, not negative.
         slope: [per year] Relative rise of the hazard.
     """
-    if level <= 0.0:
-        return math.inf
+    # Every case is worked out and one is chosen: a loop without branches runs in vectors.
     now = level * exp(slope * age)
-    if now == 0.0:
-        return math.inf
-    if slope == 0.0:
-        return budget / now
-    share = budget * slope / now
-    if share <= -1.0:
-        return math.inf
-    return log1p(share) / slope
+    is_risk = now > 0.0
+    divisor = now if is_risk else 1.0
+    share = budget * slope / divisor
+    is_spent = is_risk & (share > -1.0)
+    curved = log1p(share if is_spent else 0.0) / (slope if slope != 0.0 else 1.0)
+    wait = budget / divisor if slope == 0.0 else curved
+    return wait if is_spent else math.inf
 
 
 @compiled
@@ -126,15 +123,13 @@ def weibull_hazard(reading: float, shape: float, scale: float) -> float:
     return math.inf if shape < 1.0 else 0.0
 
 
-@compiled
+@compiled_inline
 def weibull_cumulative(start: float, stop: float, shape: float, scale: float) -> float:
     """Return ``(stop/scale)**shape - (start/scale)**shape``."""
-    before = exp(shape * log(start / scale)) if start > 0.0 else 0.0
-    after = exp(shape * log(stop / scale)) if stop > 0.0 else 0.0
-    return after - before
+    return exp(shape * log(stop / scale)) - exp(shape * log(start / scale))
 
 
-@compiled
+@compiled_inline
 def weibull_wait(budget: float, since: float, shape: float, scale: float) -> float:
     """Return the wait under a Weibull hazard whose clock already shows ``since``.
 
@@ -144,7 +139,7 @@ def weibull_wait(budget: float, since: float, shape: float, scale: float) -> flo
         shape: Positive; above 1 the hazard rises.
         scale: [years] Positive.
     """
-    spent = exp(shape * log(since / scale)) if since > 0.0 else 0.0
+    spent = exp(shape * log(since / scale))
     # Rounding must not carry an event to before the wait began.
     return max(scale * exp(log(spent + budget) / shape) - since, 0.0)
 
