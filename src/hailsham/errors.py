@@ -33,6 +33,7 @@ CODES: dict[str, str] = {
     "HS111": "an unknown choice",
     "HS112": "an unknown command or option",
     "HS113": "a value at the prompt that is missing or cannot be read",
+    "HS114": "an unknown reading",
     "HS201": "no such run",
     "HS202": "a run that was not finished",
     "HS203": "a run folder that was altered or cut off",

@@ -12,7 +12,7 @@ from hailsham.scenario.resolve import FEWEST_LIVES
 
 PAGES = Path(__file__).parents[3] / "docs" / "errors"
 #: These cannot be made in a file.
-AT_THE_PROMPT = {"HS107", "HS112", "HS113"}
+AT_THE_PROMPT = {"HS107", "HS112", "HS113", "HS114"}
 HEADINGS = ["## An example", "## What to do"]
 
 
