@@ -37,6 +37,13 @@ CLONE_STATES = ("house", "cottages", "carer", "donor")
 PUBLIC_STATES = ("waiting", "with graft")
 
 
+#: What somebody may lose, in an inner life.
+LOSSES = (
+    "nothing", "school", "the Cottages", "a dream", "a belief", "a tie", "a friend",
+    "the school's being there", "health at an operation", "a thing", "health", "existence",
+)  # fmt: skip
+
+
 class Event(IntEnum):
     """What can stand in the event log."""
 
@@ -62,6 +69,31 @@ class Event(IntEnum):
     BECAME_COUPLE = 30
     APPLIED = 31
     REFUSED = 32
+    REMEMBERED = 40
+    BORROWED_MEMORY = 41
+    INVENTED_MEMORY = 42
+    BECAME_AWARE = 43
+    CHOSE_STYLE = 44
+    LOST_SOMETHING = 45
+    LET_GO = 46
+    HEARD_RUMOUR = 47
+    STOPPED_TELLING = 48
+    LOST_BELIEF = 49
+    TIE_ENDED = 50
+    FRIEND_DIED = 51
+    TOLD_THE_TRUTH = 52
+    SCHOOL_CLOSED = 53
+    DREAMED = 54
+    FOUND_SUBSTITUTE = 55
+    CHOSEN_FOR_GALLERY = 56
+    WENT_TO_SALE = 57
+    WRONGED = 58
+    MENDED = 59
+    PARENT_DIED = 60
+    ACQUAINTANCE_DIED = 61
+    FELL_ILL = 62
+    TOOK_CHANCE = 63
+    RETIRED = 64
 
 
 #: (label in plain words, what ``other`` holds, what ``detail`` holds)
@@ -92,6 +124,31 @@ EVENT_MEANINGS: dict[Event, tuple[str, str, str]] = {
     Event.BECAME_COUPLE: ("became one of a couple", "the other", ""),
     Event.APPLIED: ("applied for a deferral", "the other of the couple", ""),
     Event.REFUSED: ("the application was refused", "the other of the couple", ""),
+    Event.REMEMBERED: ("something happened that stayed in memory", "", "feeling, in hundredths"),
+    Event.BORROWED_MEMORY: ("borrowed a memory from somebody", "", ""),
+    Event.INVENTED_MEMORY: ("invented a memory", "", ""),
+    Event.BECAME_AWARE: ("felt for the first time that life would end", "", ""),
+    Event.CHOSE_STYLE: ("came to a style of preparing for death", "", "style, as a place"),
+    Event.LOST_SOMETHING: ("lost something", "who, if somebody", "loss, as a place"),
+    Event.LET_GO: ("let a loss go", "", "loss, as a place in the list of losses"),
+    Event.HEARD_RUMOUR: ("heard that couples may be deferred", "", "1 if it was believed"),
+    Event.STOPPED_TELLING: ("stopped telling others so", "", ""),
+    Event.LOST_BELIEF: ("no longer believed it", "", ""),
+    Event.TIE_ENDED: ("lost touch with a friend", "the friend", ""),
+    Event.FRIEND_DIED: ("a friend died", "the friend", "1 if they were a couple"),
+    Event.TOLD_THE_TRUTH: ("was told the truth by a teacher", "", ""),
+    Event.SCHOOL_CLOSED: ("the school closed", "", ""),
+    Event.DREAMED: ("began to dream of a career", "", ""),
+    Event.FOUND_SUBSTITUTE: ("found somebody to take a mother's place", "", ""),
+    Event.CHOSEN_FOR_GALLERY: ("a work was chosen for the Gallery", "", ""),
+    Event.WENT_TO_SALE: ("went to a sale", "", "things bought"),
+    Event.WRONGED: ("did a wrong", "", ""),
+    Event.MENDED: ("mended a wrong", "", ""),
+    Event.PARENT_DIED: ("a parent died", "", ""),
+    Event.ACQUAINTANCE_DIED: ("somebody known died", "", ""),
+    Event.FELL_ILL: ("fell ill", "", ""),
+    Event.TOOK_CHANCE: ("took a chance to leave, in an intervention", "", ""),
+    Event.RETIRED: ("retired", "", ""),
 }
 
 

@@ -1,0 +1,1 @@
+"""A pod of eight age-mates: its people, its clocks, and the loop that lives it."""
