@@ -197,7 +197,8 @@ def first_cell(
     start: float, born: float, breaks: Floats, first_year: int, n_years: int
 ) -> tuple[int, int]:
     """Return the year and the age band of the cell in which a walk over the Lexis plane begins."""
-    year = min(math.floor(start) - first_year, n_years - 1)
+    # The first year holds before it, too.
+    year = max(min(math.floor(start) - first_year, n_years - 1), 0)
     band = int(np.searchsorted(breaks, start - born, side="right")) - 1
     # Ages are rounded: the dates of birthdays decide, as they do on the way.
     while band + 1 < breaks.size and born + breaks[band + 1] <= start:

@@ -230,7 +230,7 @@ def lexis_cells(
     born: float, start: float, breaks: Sequence[float], first_year: int, n_years: int
 ) -> Iterator[tuple[int, int, float, float]]:
     """Walk the Lexis plane: (year, age band, from, to), for ever."""
-    year = min(math.floor(start) - first_year, n_years - 1)
+    year = max(min(math.floor(start) - first_year, n_years - 1), 0)
     band = max(i for i, age in enumerate(breaks) if born + age <= start or i == 0)
     here = start
     while here < math.inf:

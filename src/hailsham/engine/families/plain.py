@@ -434,7 +434,7 @@ gamma_wait = _inverse(_gamma_spent, _gamma_reading)
 def _line(reading: float, stairs: LinearStaircase) -> tuple[int, float, float, float]:
     """Return the ramp of a reading, the hazard where it begins, its slope, and years on it."""
     knots = stairs.knots.tolist()
-    ramp = bisect_right(knots, reading) - 1
+    ramp = max(bisect_right(knots, reading) - 1, 0)
     left, right = float(stairs.starts[ramp]), float(stairs.ends[ramp])
     is_last = ramp + 1 == len(knots)
     slope = 0.0 if is_last else (right - left) / (knots[ramp + 1] - knots[ramp])

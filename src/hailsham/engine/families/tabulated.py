@@ -45,8 +45,8 @@ class LinearStaircase(NamedTuple):
 
 @compiled
 def _ramp(reading: float, stairs: LinearStaircase) -> int:
-    """Return the ramp on which a reading lies."""
-    return int(np.searchsorted(stairs.knots, reading, side="right")) - 1
+    """Return the ramp on which a reading lies; the first one goes on before its knot."""
+    return max(int(np.searchsorted(stairs.knots, reading, side="right")) - 1, 0)
 
 
 @compiled
@@ -93,7 +93,7 @@ def linear_staircase_wait(budget: float, since: float, stairs: LinearStaircase) 
         stairs: From ``tabulate_hazard`` or ``linear_hazard``.
     """
     total = _spent(since, stairs) + budget
-    ramp = int(np.searchsorted(stairs.spent, total, side="right")) - 1
+    ramp = max(int(np.searchsorted(stairs.spent, total, side="right")) - 1, 0)
     rest = total - stairs.spent[ramp]
     here = stairs.knots[ramp]
     now = stairs.starts[ramp]

@@ -1,0 +1,1 @@
+"""Models that are declared, and lived by kernels made for them."""
