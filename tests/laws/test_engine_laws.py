@@ -16,13 +16,8 @@ from hailsham.engine.hazards import (
     staircase_wait,
     weibull_wait,
 )
-from tests.unit.engine.simulated import (
-    LIMIT,
-    STEADY,
-    budgets,
-    gompertz_waits,
-    z_mean,
-)
+from hailsham.verification.waits import budgets, gompertz_waits
+from tests.unit.engine.simulated import LIMIT, STEADY, z_mean
 
 NEVER = math.inf
 BREAKS = np.array([0.0, 1.0, 5.0, 15.0, 45.0, 65.0])

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from hailsham.cli import asking, reading, running
+from hailsham.cli import asking, reading, running, verifying
 from hailsham.cli.boundary import Boundary
 from hailsham.cli.screen import answer
 
@@ -26,6 +26,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     reading.report: "hailsham report last --open",
     reading.life: "hailsham life last --where \"kind = 'clone'\"",
     reading.query: 'hailsham query last "SELECT cause, count(*) FROM people GROUP BY cause"',
+    verifying.verify: "hailsham verify --seed 2",
     running.warm: "hailsham warm",
 }
 

@@ -25,12 +25,9 @@ from hailsham.engine.estimators import (
     spells_from_events,
 )
 from hailsham.units import TICKS_PER_YEAR
-from tests.unit.engine.simulated import (
-    LIMIT,
-    budgets,
-    gompertz_waits,
-    reference_problem,
-)
+from hailsham.verification.problems import read_problems
+from hailsham.verification.waits import budgets, gompertz_waits
+from tests.unit.engine.simulated import LIMIT
 
 WELL, ILL, DEAD = 0, 1, 2
 SEED = 20261121
@@ -71,7 +68,7 @@ def competing(durations, causes, entries=None):
 
 
 def ten_records():
-    inputs, _ = reference_problem("P25")
+    inputs = read_problems()["P25"].inputs
     times, causes = np.array(inputs["records"]).T
     expected = {
         float(time): [float(Fraction(text)) for text in texts]
@@ -100,7 +97,7 @@ def test_ten_records_give_their_exact_fractions():
 
 def test_the_answers_of_the_problem_are_met_too():
     times, causes, _ = ten_records()
-    _, answers = reference_problem("P25")
+    answers = read_problems()["P25"].answers
     spells = competing(times, causes)
     for name, exact in answers.items():
         kind, time = name.split("_")
@@ -241,7 +238,7 @@ AGES = np.array([5.0, 10.0, 20.0, 40.0])
 
 def gaps_of_p09(spells, **options):
     """Occupation by age less the exact one, in its own standard errors."""
-    _, answers = reference_problem("P09")
+    answers = read_problems()["P09"].answers
     exact = np.array([[answers[f"{letter}_{age:.0f}"] for letter in "HID"] for age in AGES])
     found = aalen_johansen(spells, **options).at(AGES)
     return np.abs(found.value - exact) / found.standard_error
@@ -269,7 +266,7 @@ def watched_lives(inputs, forgets_entry=False):
 
 
 def test_occupation_agrees_with_the_exact_answer_within_its_own_error():
-    inputs, _ = reference_problem("P09")
+    inputs = read_problems()["P09"].inputs
     log, _ = lives(draw_key(SEED, 9), np.arange(N_LIVES), inputs)
     spells = spells_from_events(**log, entered=0.0, left=np.full(N_LIVES, 200.0), first_state=WELL)
 
@@ -283,7 +280,7 @@ def test_occupation_agrees_with_the_exact_answer_within_its_own_error():
 
 @pytest.mark.parametrize("name", ["h", "d", "D"])
 def test_an_input_that_is_a_fifth_too_high_is_caught(name):
-    inputs, _ = reference_problem("P09")
+    inputs = read_problems()["P09"].inputs
     log, _ = lives(draw_key(SEED, 9), np.arange(N_LIVES), inputs | {name: 1.2 * inputs[name]})
     spells = spells_from_events(**log, entered=0.0, left=np.full(N_LIVES, 200.0), first_state=WELL)
 
@@ -291,7 +288,7 @@ def test_an_input_that_is_a_fifth_too_high_is_caught(name):
 
 
 def test_truncated_and_censored_lives_give_the_same_occupation():
-    inputs, _ = reference_problem("P09")
+    inputs = read_problems()["P09"].inputs
     spells = watched_lives(inputs)
 
     assert spells.start.max() > 20.0
@@ -300,14 +297,14 @@ def test_truncated_and_censored_lives_give_the_same_occupation():
 
 
 def test_truncation_that_is_forgotten_misses_the_exact_answer():
-    inputs, _ = reference_problem("P09")
+    inputs = read_problems()["P09"].inputs
     spells = watched_lives(inputs, forgets_entry=True)
 
     assert gaps_of_p09(spells, initial=[1.0, 0.0, 0.0]).max() > 4 * LIMIT
 
 
 def test_time_since_entry_finds_the_hazard_of_illness():
-    inputs, _ = reference_problem("P09")
+    inputs = read_problems()["P09"].inputs
     spells = watched_lives(inputs).among(ILL).since_entry()
     hazard = nelson_aalen(spells, to=DEAD).at([2.0, 5.0, 10.0])
 
@@ -323,7 +320,7 @@ def share_covered(estimate, exact):
 
 def test_intervals_hold_the_truth_as_often_as_they_say():
     # 400 samples of 150 lives: a level of 0.95 is met to 0.011 at one standard error.
-    inputs, answers = reference_problem("P09")
+    inputs, answers = read_problems()["P09"].inputs, read_problems()["P09"].answers
     n_samples, people = 400, np.arange(150)
     limits = {name: [] for name in ("occupation", "survival", "incidence", "hazard", "e0")}
     for replicate in range(n_samples):
@@ -630,7 +627,7 @@ def test_rates_that_cannot_be_are_refused():
 
 def p08_table(**changed):
     """The life table of P08, from as many deaths as its rates ask for."""
-    inputs, answers = reference_problem("P08")
+    inputs, answers = read_problems()["P08"].inputs, read_problems()["P08"].answers
     rates = np.add(inputs["r1"], inputs["r2"])
     time = np.full(rates.size, 1e7)
     given = {"deaths": rates * time, "ages": [*inputs["cuts"], np.inf]} | changed
@@ -650,14 +647,14 @@ def test_a_life_table_gives_the_exact_answers_of_constant_rates():
 
 
 def test_rates_a_thousandth_too_high_are_caught():
-    inputs, _ = reference_problem("P08")
+    inputs = read_problems()["P08"].inputs
     table, answers = p08_table(deaths=np.add(inputs["r1"], inputs["r2"]) * 1.001e7)
 
     assert table.e.value[0] != pytest.approx(answers["e0"], rel=1e-6)
 
 
 def test_several_tables_are_made_at_once():
-    inputs, _ = reference_problem("P08")
+    inputs = read_problems()["P08"].inputs
     rates = np.add(inputs["r1"], inputs["r2"])
     ages = [*inputs["cuts"], np.inf]
     time = np.full((rates.size, 3), 1e5)
@@ -707,7 +704,7 @@ def test_those_who_die_in_a_band_live_as_long_in_it_as_a_constant_hazard_says(x)
 
 def gompertz_table(width):
     """The life table of P02 in bands of some years, from exact time at risk and deaths."""
-    inputs, answers = reference_problem("P02")
+    inputs, answers = read_problems()["P02"].inputs, read_problems()["P02"].answers
 
     def alive(age):
         return np.exp(-inputs["a"] / inputs["b"] * np.expm1(inputs["b"] * age))
@@ -820,7 +817,7 @@ def test_a_plane_from_the_log_is_the_one_that_the_engine_kept():
 
 def test_what_went_in_as_rates_comes_out_as_rates():
     # Check 3 of the engine: events by time at risk, in exact intervals, against the input.
-    inputs, _ = reference_problem("P02")
+    inputs = read_problems()["P02"].inputs
     people = np.arange(20_000)
     ages = gompertz_waits(
         budgets(draw_key(SEED, 2), DEATH, 0, people), 0.0, inputs["a"], inputs["b"]

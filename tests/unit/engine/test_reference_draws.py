@@ -5,14 +5,12 @@ Philox4x32-10, whose published answers stand in ``test_draws``. A dozen lines
 here do both and so hold the engine to answers from outside at either width.
 """
 
-import json
-
 import numpy as np
 import pytest
 
 from hailsham.engine import draws
-from tests.unit.engine.simulated import CASES
-from tests.unit.engine.test_draws import KNOWN
+from hailsham.verification.fixed import KNOWN
+from hailsham.verification.problems import read_problems
 
 WIDE = 2**256
 #: By width: multipliers and Weyl constants, salmon2011.
@@ -58,11 +56,10 @@ def words(texts):
 
 def cases():
     """Counter, key and block of each case of P28, whose answers are no decimal numbers."""
-    problems = json.loads((CASES / "reference_problems.json").read_text())["problems"]
-    (problem,) = [problem for problem in problems if problem["id"] == "P28"]
+    problem = read_problems()["P28"]
     return [
-        (words(case["counter"]), words(case["key"]), words(problem["answers"][name]))
-        for name, case in problem["inputs"].items()
+        (words(case["counter"]), words(case["key"]), words(problem.answers[name]))
+        for name, case in problem.inputs.items()
     ]
 
 
@@ -82,7 +79,7 @@ def test_nine_rounds_or_a_counter_that_is_one_off_do_not(counter, key, block):
     assert of_numpy(counter, key, too_early=0) != block
 
 
-@pytest.mark.parametrize(("counter", "key", "block"), KNOWN)
+@pytest.mark.parametrize(("counter", "key", "block"), KNOWN.values())
 def test_the_same_scheme_at_half_the_width_is_the_engine(counter, key, block):
     assert philox(counter, key, 32) == block == engine(counter, key)
     assert philox(counter, key, 32, rounds=9) != block
