@@ -1,0 +1,72 @@
+"""The lives of a run, as the evidence reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from hailsham.lives.codes import Event
+from hailsham.lives.store import StoredRun
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Everybody raised for the Programme in a run, and what was taken from them.
+
+    ``people`` and ``organs`` have the columns of the run's tables of the same
+    names; beside them stand ``first_operation`` [years AD] and
+    ``chances_taken``, which are read off the events. Replicates are told apart
+    by their number, and so are runs that were put together.
+    """
+
+    people: pl.DataFrame
+    organs: pl.DataFrame
+
+    @cached_property
+    def died(self) -> pl.DataFrame:
+        """Those whose life has ended, so that all of it is known."""
+        return self.people.filter(pl.col("status") == "died")
+
+    def has(self, column: str) -> bool:
+        """Return whether a run simulates a column of people: not where it is null for all."""
+        return column in self.people.columns and self.people[column].count() > 0
+
+    @property
+    def n_lives(self) -> int:
+        """How many lives there are."""
+        return self.people.height
+
+
+def read_lives(*runs: StoredRun) -> Lives:
+    """Return the clones of one run, or of several put together."""
+    people, organs, n_replicates = [], [], 0
+    for run in runs:
+        shift = pl.col("replicate") + n_replicates
+        clones = run.scan("people").filter(pl.col("kind") == "clone")
+        told = clones.join(_from_events(run), on=_WHO, how="left").sort(_WHO)
+        people.append(told.with_columns(shift).collect())
+        taken = run.scan("organs").select("replicate", "donor", "organ", "step")
+        organs.append(taken.with_columns(shift).collect())
+        n_replicates += run.manifest.replicates
+    return Lives(pl.concat(people), pl.concat(organs))
+
+
+_WHO = ["replicate", "person"]
+
+
+def _from_events(run: StoredRun) -> pl.LazyFrame:
+    """Return when each was first operated on, and how often a chance to leave was taken."""
+    event = pl.col("event")
+    is_first = (event == int(Event.OPERATED)) & (pl.col("detail") == 1)
+    is_chance = event == int(Event.TOOK_CHANCE)
+    return (
+        run.scan("events")
+        .filter(is_first | is_chance)
+        .group_by(_WHO)
+        .agg(
+            first_operation=pl.col("time").filter(is_first).min(),
+            chances_taken=is_chance.sum().cast(pl.Int32),
+        )
+    )
