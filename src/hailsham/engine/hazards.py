@@ -144,6 +144,28 @@ def weibull_wait(budget: float, since: float, shape: float, scale: float) -> flo
     return max(scale * exp(log(spent + budget) / shape) - since, 0.0)
 
 
+@compiled_inline
+def uniform_cumulative(start: float, stop: float, low: float, high: float) -> float:
+    """Return the cumulative hazard between two readings of a wait that is uniform to ``high``."""
+    before, after = max(start, low), max(stop, low)
+    return log((high - before) / (high - after)) if before < high else 0.0
+
+
+@compiled_inline
+def uniform_wait(budget: float, since: float, low: float, high: float) -> float:
+    """Return the wait for a reading that is equally likely anywhere between two.
+
+    Args:
+        budget: [cumulative hazard] Positive.
+        since: [years] Reading of the clock.
+        low: [years] Earliest reading.
+        high: [years] Latest reading; from there on the event never comes.
+    """
+    here = max(since, low)
+    wait = (high - (high - here) * exp(-budget)) - since
+    return wait if here < high else math.inf
+
+
 @compiled
 def staircase_hazard(age: float, breaks: Floats, rates: Floats) -> float:
     """Return the rate of the stair on which an age lies; from a break on it is the new one."""
