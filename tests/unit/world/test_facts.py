@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from hailsham.telling.evidence.targets import TARGETS
 from hailsham.world.sources.facts import DOCUMENTS, KINDS, Fact, read_facts, read_gaps
 from hailsham.world.sources.readings import READINGS
+from hailsham.world.sources.reference import describe
+from tests.house.tree import ROOT
 from tests.unit.world.parameter_names import parameters
 
 #: The texts were gone through once, and as many things were found in them.
@@ -114,3 +116,7 @@ def test_what_does_not_exist_is_caught():
     assert found == [
         "F1 world.dreams", "F1 nowhere.at_all", "F1 list.opened", "F1 T27", "F1 articles",
     ]  # fmt: skip
+
+
+def test_the_page_of_facts_is_written_from_the_catalogue():
+    assert (ROOT / "docs" / "reference" / "facts.md").read_text(encoding="utf-8") == describe()

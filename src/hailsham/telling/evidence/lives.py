@@ -18,16 +18,26 @@ class Lives:
     ``people`` and ``organs`` have the columns of the run's tables of the same
     names; beside them stand ``first_operation`` [years AD] and
     ``chances_taken``, which are read off the events. Replicates are told apart
-    by their number, and so are runs that were put together.
+    by their number, and so are runs that were put together. ``elsewhere`` are
+    people of another run, raised in other houses, where this one has none.
     """
 
     people: pl.DataFrame
     organs: pl.DataFrame
+    elsewhere: pl.DataFrame | None = None
 
     @cached_property
     def died(self) -> pl.DataFrame:
         """Those whose life has ended, so that all of it is known."""
         return self.people.filter(pl.col("status") == "died")
+
+    @cached_property
+    def of_both_kinds(self) -> pl.DataFrame:
+        """Those who have died, of Hailsham and of other houses."""
+        if self.elsewhere is None:
+            return self.died
+        apart = self.elsewhere.with_columns(pl.col("replicate") + _APART)
+        return pl.concat([self.died, apart.filter(pl.col("status") == "died")])
 
     def has(self, column: str) -> bool:
         """Return whether a run simulates a column of people: not where it is null for all."""
@@ -39,8 +49,14 @@ class Lives:
         return self.people.height
 
 
-def read_lives(*runs: StoredRun) -> Lives:
-    """Return the clones of one run, or of several put together."""
+def read_lives(*runs: StoredRun, elsewhere: StoredRun | None = None) -> Lives:
+    """Return the clones of one run, or of several put together.
+
+    Args:
+        *runs: Runs of one question.
+        elsewhere: A run of other houses beside them.
+    """
+    others = None if elsewhere is None else read_lives(elsewhere).people
     people, organs, n_replicates = [], [], 0
     for run in runs:
         shift = pl.col("replicate") + n_replicates
@@ -50,10 +66,12 @@ def read_lives(*runs: StoredRun) -> Lives:
         taken = run.scan("organs").select("replicate", "donor", "organ", "step")
         organs.append(taken.with_columns(shift).collect())
         n_replicates += run.manifest.replicates
-    return Lives(pl.concat(people), pl.concat(organs))
+    return Lives(pl.concat(people), pl.concat(organs), others)
 
 
 _WHO = ["replicate", "person"]
+#: Added to the replicates of other houses, so that no pod of theirs is taken for one of these.
+_APART = 1_000_000
 
 
 def _from_events(run: StoredRun) -> pl.LazyFrame:

@@ -218,4 +218,4 @@ def heart_taken_early(lives: Lives) -> Estimate:
 
 def _by_house(lives: Lives, quantity: pl.Expr) -> Estimate:
     is_hailsham = pl.col("as_hailsham")
-    return difference_of(lives.died, quantity, one=is_hailsham, other=~is_hailsham)
+    return difference_of(lives.of_both_kinds, quantity, one=is_hailsham, other=~is_hailsham)
