@@ -14,7 +14,7 @@ from hailsham.engine.hazards import exponential_wait, gompertz_wait, weibull_wai
 from hailsham.verification.waits import Counts, Floats
 
 _FATE = purpose("verification.walks.fate")
-_ADDRESSES = np.array([purpose(f"verification.walks.clock{i}") for i in range(8)])
+_ADDRESSES = np.array([purpose(f"verification.walks.clock{i}") for i in range(16)])
 
 
 class Clock(NamedTuple):
@@ -79,7 +79,13 @@ def walk(
 
 
 def columns_of(clocks: Sequence[Clock]) -> Clocks:
-    """Return the columns of these clocks."""
+    """Return the columns of these clocks.
+
+    Raises:
+        ValueError: If there are more than have addresses.
+    """
+    if len(clocks) > _ADDRESSES.size:
+        raise ValueError(f"{len(clocks)} clocks, and addresses for {_ADDRESSES.size}")
     return Clocks(
         np.array([clock.origin for clock in clocks], np.int64),
         np.array([clock.target for clock in clocks], np.int64),
@@ -103,7 +109,7 @@ def _walk(
     for person in range(n):
         state, move, now, reading = 0, 0, 0.0, 0
         while True:
-            first, winner = _next_move(key, person, clocks, state, move, now)
+            first, winner = next_move(key, person, clocks, state, move, now)
             while reading < readings.size and readings[reading] < now + first:
                 seen[reading, person] = state
                 moves[reading, person] = move
@@ -123,10 +129,13 @@ def _walk(
 
 
 @compiled
-def _next_move(
+def next_move(
     key: np.uint64, person: int, clocks: Clocks, state: int, move: int, now: float
 ) -> tuple[float, int]:
-    """Return the shortest wait of the clocks that run in a state, and which it is, or -1."""
+    """Return the shortest wait of the clocks that run in a state, and which it is, or -1.
+
+    Each clock draws at the address of person, clock and number of the move.
+    """
     first, winner = np.inf, -1
     for i in range(clocks.origin.size):
         if clocks.origin[i] != state:
