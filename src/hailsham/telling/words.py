@@ -21,6 +21,9 @@ OPENING: tuple[str, ...] = (
 
 NOT_CONNECTED = "Not connected with the author, the publisher or the film of Never Let Me Go."
 
+#: Every page ends with it. The sources say that one can look on for a while without a thought.
+UNASKED = "Whose lives did you look at first on this page, and whose did you pass over?"
+
 A_NUMBER = "a model's number, not a judgement"
 
 #: The sentence above any ratio of years to years; the ratio is shown only on request.

@@ -11,7 +11,7 @@ from hailsham.errors import RunFolderError
 from hailsham.lives.store import StoredRun
 from hailsham.telling.report import REPORT_NAME, _happened, compose_report, write_report
 from hailsham.telling.tables import Expectancy, summarise
-from hailsham.telling.words import OPENING, RECIPIENTS_EMPTY
+from hailsham.telling.words import OPENING, RECIPIENTS_EMPTY, UNASKED
 from tests.unit.telling.conftest import PARAMETERS, Recipe, write_run
 
 LARGEST = 1_500_000
@@ -321,3 +321,15 @@ def test_a_report_that_cannot_be_written_is_refused(tmp_path):
 
     assert refusal.value.codes == ("HS208",)
     assert [left.name for left in run.path.glob(".*.part")] == []
+
+
+def last_words(page: str) -> list[str]:
+    return [each.text().strip() for each in read(page).all("footer")[0].all("p")]
+
+
+def test_the_page_ends_with_a_question_that_nobody_asked(page):
+    assert last_words(page)[0] == UNASKED
+
+
+def test_a_page_without_the_question_is_noticed(page):
+    assert last_words(page.replace(UNASKED, ""))[0] != UNASKED
