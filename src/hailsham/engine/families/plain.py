@@ -462,7 +462,8 @@ def linear_staircase_wait(budget: float, since: float, stairs: LinearStaircase) 
     """Return the wait under a linear staircase whose clock already shows ``since``."""
     total = _linear_spent(since, stairs) + budget
     spent, knots = stairs.spent.tolist(), stairs.knots.tolist()
-    ramp = bisect_right(spent, total) - 1
+    # Before its knot, the first ramp holds.
+    ramp = max(bisect_right(spent, total) - 1, 0)
     _, left, slope, _ = _line(knots[ramp], stairs)
     rest = total - spent[ramp]
     if ramp + 1 == len(knots):
