@@ -3,7 +3,8 @@
     HailshamError
     ├── AskerError            the question cannot be answered as put   (exit 2)
     │   ├── ScenarioError     a scenario, or a --set, is unsound
-    │   └── RunFolderError    a run folder is missing, cut off or altered
+    │   ├── RunFolderError    a run folder is missing, cut off or altered
+    │   └── ModelError        a declared model is unsound, or stopped its own run
     └── OurError              something of ours failed                 (exit 1)
 
 A refusal is a list of faults. A fault names its code, the place, what is
@@ -45,6 +46,23 @@ CODES: dict[str, str] = {
     "HS209": "no such fault code",
     "HS301": "a kernel ran out of room",
     "HS302": "a run broke a law of every run",
+    "HS401": "a number that no hazard can have",
+    "HS402": "a state that nobody can come to",
+    "HS403": "shares that do not make a whole",
+    "HS404": "an endless loop of instant transitions",
+    "HS405": "an attribute read before it is set",
+    "HS406": "an unknown attribute or circumstance",
+    "HS407": "a function that cannot be compiled",
+    "HS408": "a name that is taken, or is none",
+    "HS409": "a state or a pool of another model",
+    "HS410": "a clock that is none",
+    "HS411": "a clock that never starts",
+    "HS412": "an effect on what has no hazard",
+    "HS413": "a pool that cannot serve",
+    "HS414": "a hazard above its bound",
+    "HS415": "two draws with one address",
+    "HS416": "a model in which nothing can happen",
+    "HS417": "an unknown parameter",
 }
 
 #: No line of a message is longer, but for places and for words that cannot be broken.
@@ -141,6 +159,10 @@ class ScenarioError(AskerError):
 
 class RunFolderError(AskerError):
     """A run folder is missing, unfinished, cut off or altered."""
+
+
+class ModelError(AskerError):
+    """A declared model is unsound, or stopped its own run."""
 
 
 class OurError(HailshamError):

@@ -46,10 +46,14 @@ def test_the_command_on_the_page_raises_its_code(ask, folder, code):
     assert re.findall(r"^HS\d{3}", answer.stderr, re.MULTILINE) == [code]
 
 
-def test_every_code_has_a_scenario_a_command_or_a_reason_why_not():
-    with_toml = {code for code in CODES if "```toml" in (PAGES / f"{code}.md").read_text()}
+def with_example(language):
+    return {code for code in CODES if f"```{language}" in (PAGES / f"{code}.md").read_text()}
 
-    assert set(CODES) == with_toml | set(WITH_COMMAND) | WITHOUT_COMMAND
+
+def test_every_code_has_a_scenario_a_model_a_command_or_a_reason_why_not():
+    shown = with_example("toml") | with_example("python") | set(WITH_COMMAND)
+
+    assert set(CODES) == shown | WITHOUT_COMMAND
     assert WITHOUT_COMMAND.isdisjoint(WITH_COMMAND)
 
 

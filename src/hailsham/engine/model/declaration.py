@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hailsham.engine.model.families import Hazard
+from hailsham.errors import Fault, ModelError
 
 #: A share of a branch, or the new value of an attribute: a number or a function of attributes.
 Rule = float | Callable[..., float]
@@ -270,13 +271,15 @@ class Model:
             changed: Dotted names, as ``parameters`` gives them, and values.
 
         Raises:
-            KeyError: If there is no such parameter.
+            ModelError: HS417 for each name that is no parameter.
         """
-        unknown = set(changed) - set(self.parameters())
-        if unknown:
-            raise KeyError(
-                f"model {self.name!r} has no parameter {min(unknown)!r}; "
-                f"known: {', '.join(self.parameters())}"
+        known = tuple(self.parameters())
+        if unknown := sorted(set(changed) - set(known)):
+            raise ModelError(
+                [
+                    Fault("HS417", f"model {self.name!r}", f"no parameter {name!r}", known, name)
+                    for name in unknown
+                ]
             )
         renewed = [
             _renewed(one, named.name, changed)
