@@ -83,6 +83,40 @@ class Pool:
         """Return the name."""
         return self.name
 
+    @property
+    def load(self) -> str:
+        """Name of the attribute that tells how many somebody serves, if it is declared."""
+        return f"{self.name}_load"
+
+    def numbers(self) -> dict[str, float]:
+        """Return the numbers that a run may change."""
+        found = {"places": self.places, "shelf_life": self.shelf_life}
+        return {name: float(value) for name, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What moves those whose server ceases to serve; made by ``lost``."""
+
+    pool: Pool
+
+    def __str__(self) -> str:
+        """Return the pool that was lost."""
+        return f"loss of {self.pool}"
+
+
+def lost(pool: Pool) -> Lost:
+    """Return the hazard of being left by who served one.
+
+    Args:
+        pool: One whose places belong to people.
+    """
+    return Lost(pool)
+
+
+#: What can make somebody move: a hazard, a grant from a pool, or the loss of who serves them.
+Cause = Hazard | Pool | Lost
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -96,7 +130,7 @@ class Transition:
     sources: tuple[State, ...]
     targets: tuple[State, ...]
     shares: tuple[Rule | None, ...]
-    hazard: Hazard | Pool
+    hazard: Cause
     clock: Clock
     effect: Effect | None = None
     then: tuple[tuple[str, Rule], ...] = ()
@@ -197,7 +231,7 @@ class Model:
         self,
         source: State | Sequence[State],
         target: State | Mapping[State, Rule | None],
-        hazard: Hazard | Pool,
+        hazard: Cause,
         *,
         clock: str | Clock | None = None,
         name: str | None = None,
@@ -214,7 +248,8 @@ class Model:
             source: From where; several states share one wait.
             target: Where to; or several places with the probability of each,
                 of which one may be ``None``: what the others leave.
-            hazard: How likely, or the pool that one waits for.
+            hazard: How likely; or the pool that one waits for; or ``lost(pool)``,
+                for those whom somebody served who ceased to serve.
             clock: What the hazard reads: ``age``, ``calendar``,
                 ``since_entry`` or ``model.since(state)``. By default that of
                 the model.
@@ -252,7 +287,10 @@ class Model:
 
         Names that would be the same are numbered in the order of declaration.
         """
-        return {name: value for one in self.numbered() for name, value in numbers_of(one).items()}
+        found = {name: value for one in self.numbered() for name, value in numbers_of(one).items()}
+        return found | {
+            f"{one.name}.{key}": value for one in self.pools for key, value in one.numbers().items()
+        }
 
     def numbered(self) -> list[Transition]:
         """Return the transitions, those of one name told apart by a number."""
@@ -281,11 +319,12 @@ class Model:
                     for name in unknown
                 ]
             )
+        pools = {one: _renewed_pool(one, changed) for one in self.pools}
         renewed = [
-            _renewed(one, named.name, changed)
+            _renewed(one, named.name, changed, pools)
             for one, named in zip(self.transitions, self.numbered(), strict=True)
         ]
-        return replace(self, transitions=renewed)
+        return replace(self, transitions=renewed, pools=list(pools.values()))
 
 
 def numbers_of(one: Transition) -> dict[str, float]:
@@ -304,7 +343,19 @@ def numbers_of(one: Transition) -> dict[str, float]:
     return found
 
 
-def _renewed(one: Transition, name: str, changed: Mapping[str, float]) -> Transition:
+def _renewed_pool(one: Pool, changed: Mapping[str, float]) -> Pool:
+    """Return a pool with other numbers."""
+    places = changed.get(f"{one.name}.places", one.places)
+    return replace(
+        one,
+        places=None if places is None else int(places),
+        shelf_life=changed.get(f"{one.name}.shelf_life", one.shelf_life),
+    )
+
+
+def _renewed(
+    one: Transition, name: str, changed: Mapping[str, float], pools: Mapping[Pool, Pool]
+) -> Transition:
     """Return a transition with other numbers."""
 
     def new(key: str, old: Any) -> Any:
@@ -313,6 +364,10 @@ def _renewed(one: Transition, name: str, changed: Mapping[str, float]) -> Transi
     hazard = one.hazard
     if isinstance(hazard, Hazard):
         hazard = replace(hazard, **{key: new(key, old) for key, old in hazard.numbers().items()})
+    elif isinstance(hazard, Pool):
+        hazard = pools[hazard]
+    else:
+        hazard = Lost(pools[hazard.pool])
     effect = one.effect
     if isinstance(effect, Mapping):
         effect = {key: new(f"effect.{key}", beta) for key, beta in effect.items()}
@@ -320,6 +375,7 @@ def _renewed(one: Transition, name: str, changed: Mapping[str, float]) -> Transi
         one,
         hazard=hazard,
         effect=effect,
+        gives=pools[one.gives] if one.gives else None,
         shares=tuple(
             new(f"share.{target}", share)
             for target, share in zip(one.targets, one.shares, strict=True)

@@ -28,13 +28,15 @@ from numpy.typing import NDArray
 
 from hailsham.engine.draws import purpose
 from hailsham.engine.families.tabulated import LinearStaircase
-from hailsham.engine.model.declaration import Effect, Model, Pool, Rule, Transition
+from hailsham.engine.model.declaration import Cause, Effect, Lost, Model, Pool, Rule, Transition
 from hailsham.engine.model.families import At, Hazard, Thinned
 from hailsham.engine.model.functions import FunctionText, read_function
 from hailsham.engine.model.tables import LexisRates
 
 #: What a function may ask for beside attributes.
 CIRCUMSTANCES = ("time", "age", "since_entry", "luck")
+#: How functions name the attributes of the item that came to one, or of who serves one.
+ITS = "its_"
 #: A rule as compiled: where its number lies, or its function; ``None`` is what others leave.
 Term = int | FunctionText | None
 
@@ -98,6 +100,25 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Queue:
+    """A pool as compiled: places in the array of parameters, -1 for none, and functions."""
+
+    code: int
+    name: str
+    places: int
+    shelf_life: int
+    served_by: int
+    priority: FunctionText | None
+    fits: FunctionText | None
+    load: str
+
+    @property
+    def has_items(self) -> bool:
+        """Whether what is waited for is used once, and kept on a shelf until then."""
+        return self.places < 0
+
+
+@dataclass(frozen=True)
 class Structure:
     """A model without its numbers."""
 
@@ -107,7 +128,7 @@ class Structure:
     attributes: tuple[str, ...]
     arms: tuple[Arm, ...]
     waits: tuple[Wait, ...]
-    pools: tuple[Pool, ...]
+    pools: tuple[Queue, ...]
 
     @property
     def key(self) -> str:
@@ -150,15 +171,18 @@ class Structure:
         )
 
     def changing(self) -> set[str]:
-        """Return the attributes that some transition changes."""
-        return {name for arm in self.arms for name, _ in arm.then}
+        """Return the attributes that some transition, or the load of who serves, changes."""
+        loads = {pool.load for pool in self.pools if pool.served_by >= 0}
+        return loads | {name for arm in self.arms for name, _ in arm.then}
 
     def can_change(self, wait: Wait) -> bool:
         """Tell whether the hazard of a wait can become another while it goes on."""
         if len(wait.arms) > 1 or wait.clock == "since":
             return True
         reads = {name for code in wait.arms for name in self.arms[code].effect_reads}
-        return bool(reads & (self.changing() | set(CIRCUMSTANCES)))
+        return bool(reads & (self.changing() | set(CIRCUMSTANCES))) or any(
+            name.startswith(ITS) for name in reads
+        )
 
 
 @dataclass(frozen=True)
@@ -191,15 +215,15 @@ class _Numbers:
 
 def _same(one: Transition, other: Transition) -> bool:
     """Tell whether two transitions of a wait differ in nothing but where they begin."""
-    if isinstance(one.hazard, Pool) or isinstance(other.hazard, Pool):
+    if not isinstance(one.hazard, Hazard) or not isinstance(other.hazard, Hazard):
         return False
     blank = {"name": "", "sources": ()}
     return replace(one, **blank) == replace(other, **blank)  # type: ignore[arg-type]
 
 
-def _nature(hazard: Hazard | Pool) -> type:
+def _nature(hazard: Cause) -> type:
     """Return what must be the same in all arms of a wait."""
-    kinds = (At, Thinned, Pool)
+    kinds = (At, Thinned, Pool, Lost)
     return next((kind for kind in kinds if isinstance(hazard, kind)), Hazard)
 
 
@@ -254,7 +278,7 @@ def _arm(
     one = merged[0]
     codes = {state: place for place, state in enumerate(model.declared_states)}
     hazard = one.hazard
-    table, kind, thinned = -1, "pool", None
+    table, kind, thinned = -1, "lost" if isinstance(hazard, Lost) else "pool", None
     places: tuple[int, ...] = ()
     if isinstance(hazard, Hazard):
         kind = hazard.kind
@@ -264,6 +288,7 @@ def _arm(
             tables.append(found)
         if isinstance(hazard, Thinned):
             thinned = read_function(hazard.function)
+    pool = hazard.pool if isinstance(hazard, Lost) else hazard
     factor, betas = _effect(one.effect, numbers)
     return Arm(
         code=code,
@@ -281,8 +306,22 @@ def _arm(
         betas=betas,
         shares=tuple(numbers.term(share) for share in one.shares),
         then=tuple((name, numbers.term(rule)) for name, rule in one.then),
-        pool=model.pools.index(hazard) if isinstance(hazard, Pool) else -1,
+        pool=model.pools.index(pool) if isinstance(pool, Pool) else -1,
         gives=model.pools.index(one.gives) if one.gives else -1,
+    )
+
+
+def _queue(model: Model, code: int, pool: Pool, numbers: _Numbers) -> Queue:
+    """Return a pool as compiled."""
+    return Queue(
+        code=code,
+        name=pool.name,
+        places=-1 if pool.places is None else numbers.put(pool.places),
+        shelf_life=-1 if pool.shelf_life is None else numbers.put(pool.shelf_life),
+        served_by=-1 if pool.served_by is None else model.declared_states.index(pool.served_by),
+        priority=read_function(pool.priority) if pool.priority else None,
+        fits=read_function(pool.fits) if pool.fits else None,
+        load=pool.load,
     )
 
 
@@ -323,7 +362,9 @@ def resolve(model: Model) -> Resolved:
             attributes=tuple(one.name for one in model.attributes),
             arms=tuple(arms),
             waits=tuple(waits),
-            pools=tuple(model.pools),
+            pools=tuple(
+                _queue(model, code, pool, numbers) for code, pool in enumerate(model.pools)
+            ),
         ),
         numbers=np.array(numbers.values, np.float64),
         tables=tuple(tables),
