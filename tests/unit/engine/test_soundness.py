@@ -113,6 +113,16 @@ def test_a_loop_that_a_branch_or_another_appointment_leaves_is_none():
     assert [fault.code for fault in find_faults(certain)] == ["HS404"]
 
 
+def test_an_appointment_is_not_kept_twice_and_so_makes_no_loop():
+    model = Model("once")
+    well, ill = model.states("well", "ill")
+    model.transition(well, well, At(reading=1.0), clock="since_entry", name="check-up")
+    model.transition(well, ill, At(reading=65.0), name="one wait")
+    model.transition(ill, well, At(reading=65.0), name="one wait")
+
+    assert find_faults(model) == []
+
+
 def test_appointments_a_year_apart_go_round_and_take_time():
     model = Model("years")
     work, leave = model.states("work", "leave")

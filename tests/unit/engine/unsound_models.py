@@ -147,11 +147,6 @@ def loop_at_entry(model, well, dead):
     model.transition(worse, {ill: 0.5, well: 0.5}, At(reading=0.0), clock="since_entry")
 
 
-@unsound("HS404", "through well")
-def appointment_with_oneself(model, well, dead):
-    model.transition(well, well, At(reading=1.0), clock="since_entry", name="every year")
-
-
 @unsound("HS405", "reads 'grade', which nothing has set on the way well, ill")
 def unset_effect(model, well, dead):
     ill = model.state("ill")

@@ -113,8 +113,9 @@ def _loops(model: Model) -> Iterator[Fault]:
 
     An appointment is instant where another of the same reading on the same
     clock was just kept, or where its clock was just set to 0 and the reading
-    is 0. Only loops that no instant appointment can leave are told: what a
-    branch may leave ends some time, and what else there is a run will meet.
+    is 0. None is kept twice at one time. Only loops that no instant
+    appointment can leave are told: what a branch may leave ends some time,
+    and what else there is a run will meet.
     """
     met: set[State] = set()
     for one in model.numbered():
@@ -133,26 +134,32 @@ def _loops(model: Model) -> Iterator[Fault]:
 def _without_end(model: Model, first: Transition) -> set[State]:
     """Return the states that nobody leaves for good at the moment at which ``first`` is kept."""
     instant = [
-        (state, _possible_targets(one))
+        (state, _possible_targets(one), one.label)
         for one in model.transitions
         for state in one.sources
-        if _is_instant(one, first, _possible_targets(one) == {state})
+        if _is_instant(one, first)
     ]
-    loop = {state for state, _ in instant}
-    while out := {state for state, targets in instant if state in loop and not targets <= loop}:
+    labels = {(state, label) for state, _, label in instant}
+    loop = {state for state, _, _ in instant}
+    while out := {
+        state
+        for state, targets, label in instant
+        if state in loop
+        and not (targets <= loop and labels.isdisjoint((target, label) for target in targets))
+    }:
         loop -= out
     return loop
 
 
-def _is_instant(one: Transition, first: Transition, stays: bool) -> bool:
+def _is_instant(one: Transition, first: Transition) -> bool:
     """Tell whether an appointment is due at the moment at which another was kept."""
     if not isinstance(one.hazard, At) or not isinstance(first.hazard, At):
         return False
-    if one.clock.kind == "since_entry" and one.hazard.reading == 0.0:
-        return True
+    if one.clock.kind == "since_entry":
+        return one.hazard.reading == 0.0
     is_same = one.clock == first.clock and one.hazard.reading == first.hazard.reading
-    # To stay sets no clock back, and to arrive sets back those that count from an arrival.
-    return is_same and (stays or one.clock.kind in ("age", "calendar"))
+    # To arrive sets back a clock that counts from an arrival.
+    return is_same and one.clock.state is None
 
 
 def _possible_targets(one: Transition) -> set[State]:
