@@ -3,7 +3,7 @@
 import math
 from types import SimpleNamespace
 
-from hailsham.engine.model.declaration import Clock, Model
+from hailsham.engine.model.declaration import Clock, Model, lost
 from hailsham.engine.model.families import (
     At,
     Exponential,
@@ -315,7 +315,7 @@ def pooled(model, well, dead, hazard, **asked):
     """Tell the model by the calendar, and let people wait."""
     model.clock = "calendar"
     model.transitions.clear()
-    model.transition(well, dead, RATE)
+    model.transition(well, dead, RATE, name="death")
     return model.transition(well, dead, hazard, name="odd", **asked)
 
 
@@ -377,6 +377,46 @@ def pool_of_places_given_items(model, well, dead):
     beds = model.pool("beds", places=1)
     pooled(model, well, dead, beds)
     model.transition(well, dead, RATE, name="gift", gives=beds)
+
+
+@unsound("HS413", "two transitions from 'well' wait for it")
+def pool_twice(model, well, dead):
+    beds = model.pool("beds", places=2)
+    pooled(model, well, dead, beds)
+    model.transition(well, model.state("ward"), beds, name="again")
+
+
+@unsound("HS413", "it leads to 'ward', where people wait for it again")
+def pool_in_a_circle(model, well, dead):
+    beds, ward = model.pool("beds", places=2), model.state("ward")
+    pooled(model, well, ward, beds)
+    model.transition([well, ward], dead, RATE, name="death")
+    model.transition(ward, dead, beds, name="again")
+
+
+@unsound("HS413", "its places belong to nobody")
+def loss_of_nobody(model, well, dead):
+    beds, ward = model.pool("beds", places=2), model.state("ward")
+    pooled(model, well, ward, beds)
+    model.transition([well, ward], dead, RATE, name="death")
+    model.transition(ward, well, lost(beds), name="left")
+
+
+@unsound("HS412", "serves in its own order")
+def effect_on_a_loss(model, well, dead):
+    model.attribute("sex")
+    model.clock, ward = "calendar", model.state("ward")
+    visits = model.pool("visits", places=2, served_by=well)
+    model.transition(well, ward, visits, name="served")
+    model.transition(ward, well, lost(visits), name="odd", effect={"sex": 0.3})
+
+
+@unsound("HS406", "asks for 'age'")
+def priority_by_what_is_not_offered(model, well, dead):
+    def eldest(age):
+        return age
+
+    pooled(model, well, dead, model.pool("beds", places=2, priority=eldest))
 
 
 @unsound("HS414", "at the reading 50.25 the hazard is 0.2005")

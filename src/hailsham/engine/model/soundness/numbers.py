@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from hailsham.engine.model.declaration import Model, Pool, Transition
+from hailsham.engine.model.declaration import Lost, Model, Pool, Transition
 from hailsham.engine.model.families import Hazard, Thinned
 from hailsham.engine.model.soundness.words import place
 from hailsham.errors import Fault
@@ -155,13 +155,39 @@ def _pool_wrongs(model: Model, one: Pool) -> Iterator[tuple[str, str]]:
         yield f"shelf_life is {one.shelf_life!r}", "Items keep for a time above 0, or for inf."
     if one.served_by is not None and one.places is None:
         yield "nobody knows how many each can serve", "Give it places: so many by each who serves."
-    if not any(transition.hazard == one for transition in model.transitions):
+    yield from _service_wrongs(model, one)
+
+
+def _service_wrongs(model: Model, one: Pool) -> Iterator[tuple[str, str]]:
+    """Return what is wrong with who waits for a pool, gives to it, or is left by it."""
+    waiting = [transition for transition in model.transitions if transition.hazard == one]
+    if not waiting:
         yield (
             "nobody waits for it",
-            f"Give it to a transition in the place of a hazard: the wait for {one.name!r}.",
+            "Give it to a transition in the place of a hazard, and people wait for it there.",
         )
+    sources = [state for transition in waiting for state in transition.sources]
+    for state in dict.fromkeys(sources):
+        if sources.count(state) > 1:
+            yield (
+                f"two transitions from {str(state)!r} wait for it",
+                "One of them would never come.",
+            )
+        if any(state in transition.targets for transition in waiting):
+            yield (
+                f"it leads to {str(state)!r}, where people wait for it again",
+                "Those who are served are in a state of their own.",
+            )
     is_given = any(transition.gives == one for transition in model.transitions)
     if one.shelf_life is not None and not is_given:
         yield "no transition gives it an item", "Say gives= where an item comes from."
     if one.shelf_life is None and is_given:
         yield "a transition gives it an item, and it has places", "Only items are given."
+    if one.served_by is None and any(
+        isinstance(transition.hazard, Lost) and transition.hazard.pool == one
+        for transition in model.transitions
+    ):
+        yield (
+            "a transition waits for its loss, and its places belong to nobody",
+            "Say served_by=, the state of those who serve.",
+        )

@@ -9,8 +9,8 @@ from hailsham.engine.draws import purpose
 from hailsham.engine.model.declaration import Model, Pool, State, Transition
 from hailsham.engine.model.families import At
 from hailsham.engine.model.functions import read_function
-from hailsham.engine.model.soundness.words import ITS, place
-from hailsham.engine.model.structure import resolve
+from hailsham.engine.model.soundness.words import place
+from hailsham.engine.model.structure import ITS, resolve
 from hailsham.errors import Fault
 
 #: What a branch and a function draw for, after the label of their wait.

@@ -9,6 +9,7 @@ from typing import Any
 from hailsham.engine.model.declaration import (
     CLOCKS,
     Clock,
+    Lost,
     Model,
     Pool,
     State,
@@ -16,13 +17,11 @@ from hailsham.engine.model.declaration import (
 )
 from hailsham.engine.model.families import Hazard, Lexis, Thinned
 from hailsham.engine.model.functions import UnreadableError, read_function
-from hailsham.engine.model.structure import CIRCUMSTANCES
+from hailsham.engine.model.structure import CIRCUMSTANCES, ITS
 from hailsham.errors import Fault
 
 #: What a function may ask for that is worked out where no event has been drawn for.
 PRESENT = tuple(name for name in CIRCUMSTANCES if name != "luck")
-#: How functions ask for attributes of an item, or of the person who serves.
-ITS = "its_"
 WAITED = "waited"
 OWN_CLOCKS = ("age", "calendar")
 
@@ -139,7 +138,8 @@ def _of_transition(model: Model, one: Transition) -> Iterator[Fault]:
     where = place(model, one.name)
     for state in (*one.sources, *one.targets):
         yield from _stranger(model, where, state)
-    for pool in (one.hazard, one.gives):
+    cause = one.hazard.pool if isinstance(one.hazard, Lost) else one.hazard
+    for pool in (cause, one.gives):
         if isinstance(pool, Pool):
             yield from _stranger(model, where, pool)
     yield from _clock(model, where, one)
@@ -200,7 +200,7 @@ def _effect(model: Model, where: str, one: Transition) -> Iterator[Fault]:
     if one.effect is None:
         return
     kept = isinstance(one.hazard, Hazard) and one.hazard.is_appointment
-    if kept or isinstance(one.hazard, Pool):
+    if kept or not isinstance(one.hazard, Hazard):
         yield Fault(
             "HS412",
             where,
@@ -221,9 +221,9 @@ def _of_pool(model: Model, one: Pool) -> Iterator[Fault]:
     if one.served_by is not None:
         yield from _stranger(model, where, one.served_by)
     if one.priority is not None:
-        yield from _asked(model, where, one.priority, (*PRESENT, WAITED))
+        yield from _asked(model, where, one.priority, (WAITED,))
     if one.fits is not None:
-        yield from _asked(model, where, one.fits, PRESENT)
+        yield from _asked(model, where, one.fits, ())
 
 
 def _function(where: str, function: Callable[..., Any]) -> Iterator[Fault]:
