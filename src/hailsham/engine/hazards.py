@@ -147,7 +147,7 @@ def weibull_wait(budget: float, since: float, shape: float, scale: float) -> flo
 @compiled_inline
 def uniform_cumulative(start: float, stop: float, low: float, high: float) -> float:
     """Return the cumulative hazard between two readings of a wait that is uniform to ``high``."""
-    before, after = max(start, low), max(stop, low)
+    before, after = max(start, low), min(max(stop, low), high)
     return log((high - before) / (high - after)) if before < high else 0.0
 
 
@@ -162,7 +162,8 @@ def uniform_wait(budget: float, since: float, low: float, high: float) -> float:
         high: [years] Latest reading; from there on the event never comes.
     """
     here = max(since, low)
-    wait = (high - (high - here) * exp(-budget)) - since
+    # Rounding must not carry an event to before the wait began.
+    wait = max((high - (high - here) * exp(-budget)) - since, 0.0)
     return wait if here < high else math.inf
 
 

@@ -1,0 +1,88 @@
+"""The event log of a declared model, gathered in the loop."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hailsham.engine.compiling import compiled
+
+
+class MoveLog(NamedTuple):
+    """Columns of moves, and how many rows were asked for."""
+
+    person: NDArray[np.int64]
+    time: NDArray[np.float64]
+    source: NDArray[np.int16]
+    target: NDArray[np.int16]
+    arm: NDArray[np.int16]
+    rows: NDArray[np.int64]
+
+
+def new_log(capacity: int) -> MoveLog:
+    """Return an empty log with room for ``capacity`` rows; 0 keeps no log."""
+    return MoveLog(
+        np.empty(capacity, np.int64),
+        np.empty(capacity, np.float64),
+        np.empty(capacity, np.int16),
+        np.empty(capacity, np.int16),
+        np.empty(capacity, np.int16),
+        np.zeros(1, np.int64),
+    )
+
+
+@compiled
+def record_move(
+    log: MoveLog,
+    state: int,
+    who: NDArray[np.int64],
+    when: NDArray[np.float64],
+    which: NDArray[np.int64],
+    to: NDArray[np.int64],
+    n: int,
+) -> None:
+    """Record the moves of a list of people; rows beyond the capacity are counted, not kept."""
+    row = log.rows[0]
+    for i in range(n):
+        if to[i] < 0:
+            continue
+        if row < log.person.size:
+            log.person[row] = who[i]
+            log.time[row] = when[i]
+            log.source[row] = state
+            log.target[row] = to[i]
+            log.arm[row] = which[i]
+        row += 1
+    log.rows[0] = row
+
+
+@compiled
+def sort_block(log: MoveLog, start: int, first: int, n: int) -> None:
+    """Put the rows of a block in order of person; each person's stay in order of time.
+
+    Args:
+        log: Rows from ``start`` on are those of the block.
+        start: Its first row.
+        first: Address of its first person.
+        n: How many people it has.
+    """
+    stop = log.rows[0]
+    if stop > log.person.size:
+        return
+    ends = np.zeros(n + 1, np.int64)
+    for row in range(start, stop):
+        ends[log.person[row] - first + 1] += 1
+    for i in range(n):
+        ends[i + 1] += ends[i]
+    order = np.empty(stop - start, np.int64)
+    for row in range(start, stop):
+        i = log.person[row] - first
+        order[ends[i]] = row
+        ends[i] += 1
+    log.person[start:stop] = log.person[order]
+    log.time[start:stop] = log.time[order]
+    log.source[start:stop] = log.source[order]
+    log.target[start:stop] = log.target[order]
+    log.arm[start:stop] = log.arm[order]

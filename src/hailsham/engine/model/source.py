@@ -1,0 +1,697 @@
+"""Write the kernel that lives people who share nothing, in blocks.
+
+The people of a block stand in lists, one a state, each column beside the
+next in one scratch vector. A round takes every list in turn: all dates of
+all waits at once, the race, what follows from it, and then everybody moves
+to the end of another list. Nearly everything is a loop without branches over
+people who do the same thing, which is what runs in vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hailsham.engine.draws import purpose
+from hailsham.engine.model import phrases
+from hailsham.engine.model.functions import FunctionText
+from hailsham.engine.model.structure import Arm, Structure, Wait
+
+#: People in a block. The rounds in which few are left cost less, the more people share
+#: them; and the scratch vectors still lie in the second cache.
+BLOCK = 2048
+#: As many moves of one person at one time are a loop without an end.
+MOST_AT_ONCE = 10_000
+
+_IMPORTS = """from hailsham.engine.model.log import record_move, sort_block
+from hailsham.engine.model.status import ENDLESS, FACTOR, SHARES, THINNED, UNSET
+from hailsham.engine.model.watching import (
+    watch_beginnings,
+    watch_exposure,
+    watch_moves,
+    watch_people,
+    watch_stays,
+)
+"""
+
+
+@dataclass
+class Page:
+    """Lines of source, with their indentation."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def put(self, depth: int, *lines: str) -> None:
+        """Add lines at a depth."""
+        self.lines.extend(f"{4 * depth * ' '}{line}" if line else "" for line in lines)
+
+    def each(self, *lines: str, count: str = "n", depth: int = 1) -> None:
+        """Add a loop over the people of a list."""
+        self.put(depth, f"for i in range({count}):")
+        self.put(depth + 1, *lines)
+
+
+class Layout:
+    """Which columns a list has, and where they lie.
+
+    The columns of state 2 are ``S2_...``; what is needed only within a round
+    has names of its own.
+    """
+
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.live = [s for s in range(len(structure.states)) if not structure.is_absorbing(s)]
+        arms = structure.arms
+        asked = {name for arm in arms for name in _asked(arm)}
+        clocks = {arm.clock for arm in arms}
+        other = "calendar" if structure.clock == "age" else "age"
+        self.lasting = [w for w in structure.waits if structure.is_lasting(w)]
+        self.floats = ["time"]
+        if {"since_entry"} & (clocks | asked):
+            self.floats.append("entered")
+        if other in clocks or "age" in asked or any(arm.kind == "lexis" for arm in arms):
+            self.floats.append("born")
+        self.floats += [
+            f"arrived_{s}" for s in sorted({a.clock_state for a in arms if a.clock == "since"})
+        ]
+        self.floats += list(structure.attributes)
+        self.whole = ["who"]
+        for wait in structure.waits:
+            self._add_wait(wait)
+        self.has_instant_loop = _has_instant_loop(structure)
+        if self.has_instant_loop:
+            self.whole.append("still")
+        if any(self.can_come_again(arm) for arm in arms):
+            self.whole.append("came")
+        most = max((len(structure.arms_from(s)) for s in self.live), default=1)
+        self.dates = [f"DATE_{k}" for k in range(most)]
+        self.scratch = ["BUDGET", "FACTOR", "NEXT", *self.dates]
+        self.whole_scratch = ["WHICH", "TO", "NEW"]
+
+    def _add_wait(self, wait: Wait) -> None:
+        structure = self.structure
+        counter = self.counter(wait)
+        if counter and counter not in self.whole:
+            self.whole.append(counter)
+        if self.counts_firings(wait):
+            self.whole.append(f"fired_{wait.code}")
+        if wait in self.lasting:
+            self.floats.append(f"date_{wait.code}")
+            if structure.can_change(wait):
+                self.floats += [f"budget_{wait.code}", f"then_{wait.code}", f"factor_{wait.code}"]
+                self.whole.append(f"arm_{wait.code}")
+
+    def can_come_again(self, arm: Arm) -> bool:
+        """Tell whether an appointment may be read in a state that its own wait led to."""
+        structure = self.structure
+        led_to = {t for code in structure.waits[arm.wait].arms for t in structure.arms[code].targets}
+        return arm.kind == "appointment" and bool(led_to & set(arm.sources))
+
+    def counter(self, wait: Wait) -> str:
+        """Return the column that counts how often a wait was armed; none if only once.
+
+        Waits that are armed by everybody who comes into a state share its count of visits.
+        """
+        structure = self.structure
+        kinds = {structure.arms[code].kind for code in wait.arms}
+        if self.is_armed_once(wait) or not (wait.is_drawn or "thinned" in kinds):
+            return ""
+        states = structure.wait_states(wait)
+        if len(states) == 1 and wait not in self.lasting:
+            return f"visits_{states.pop()}"
+        return f"armed_{wait.code}"
+
+    def is_armed_once(self, wait: Wait) -> bool:
+        """Tell whether nobody can arm a wait twice."""
+        structure = self.structure
+        inside = structure.wait_states(wait)
+        for source, code, target in structure.moves():
+            if target in inside and (
+                source not in inside or structure.arms[code].wait == wait.code
+            ):
+                return False
+            if target in inside and not structure.goes_on(wait, source, target):
+                return False
+        return True
+
+    def counts_firings(self, wait: Wait) -> bool:
+        """Tell whether something is drawn when a wait fires."""
+        arms = [self.structure.arms[code] for code in wait.arms]
+        return any(arm.is_branching or "luck" in _asked(arm) for arm in arms)
+
+    def constants(self) -> list[str]:
+        """Return where every column lies."""
+        lines, place = [], 0
+        for s in self.live:
+            for name in self.floats:
+                lines.append(f"{self.name(s, name)} = {place * BLOCK}")
+                place += 1
+        for name in self.scratch:
+            lines.append(f"{name} = {place * BLOCK}")
+            place += 1
+        lines.append(f"FLOATS = {place * BLOCK}")
+        place = 0
+        for s in self.live:
+            for name in self.whole:
+                lines.append(f"{self.name(s, name)} = {place * BLOCK}")
+                place += 1
+        for name in self.whole_scratch:
+            lines.append(f"{name} = {place * BLOCK}")
+            place += 1
+        lines.append(f"WHOLE = {place * BLOCK}")
+        return lines
+
+    def name(self, state: int, column: str) -> str:
+        """Return the name of a column of a state's list."""
+        return f"S{state}_{column.upper()}"
+
+    def at(self, state: int, column: str, place: str = "i") -> str:
+        """Return the expression that reads a column."""
+        vector = "q" if column in self.whole else "f"
+        return f"{vector}[{self.name(state, column)} + {place}]"
+
+
+def _asked(arm: Arm) -> set[str]:
+    """Return what the functions of an arm ask for."""
+    rules = [arm.factor, *arm.shares, *(rule for _, rule in arm.then)]
+    return {name for rule in rules if isinstance(rule, FunctionText) for name in rule.arguments} | {
+        name for name, _ in arm.betas
+    }
+
+
+def _has_instant_loop(structure: Structure) -> bool:
+    """Tell whether one may go round in a circle by appointments alone."""
+    reach: dict[int, set[int]] = {
+        s: {t for a in structure.arms_from(s) if a.kind == "appointment" for t in a.targets}
+        for s in range(len(structure.states))
+    }
+    for _ in structure.states:
+        reach = {s: to.union(*(reach[t] for t in to)) if to else to for s, to in reach.items()}
+    return any(s in to for s, to in reach.items())
+
+
+class _State:
+    """The functions that take the list of one state through a round."""
+
+    def __init__(self, structure: Structure, layout: Layout, state: int) -> None:
+        self.structure, self.layout, self.state = structure, layout, state
+        self.arms = structure.arms_from(state)
+        self.page = Page()
+
+    def at(self, column: str) -> str:
+        return self.layout.at(self.state, column)
+
+    def circumstances(self, time: str, arm: Arm, *, just_moved: bool) -> dict[str, str]:
+        """Return expressions for what functions may ask for."""
+        entered = self.at("entered") if "entered" in self.layout.floats else "0.0"
+        wait = self.structure.waits[arm.wait]
+        luck = int(purpose(f"{wait.label}: luck"))
+        count = self.at(f"fired_{wait.code}") if self.layout.counts_firings(wait) else "0"
+        since = f"({time} - {entered})"
+        return {
+            "time": time,
+            "age": phrases.reading(self.structure, "age", -1, time, self.at),
+            "since_entry": since,
+            "luck": f"uniform(key, {self.at('who')}, np.uint64({luck}), {count})",
+        }
+
+    def armed(self, wait: Wait) -> str:
+        """Return how often a wait was armed before."""
+        column = self.layout.counter(wait)
+        return self.at(column) if column else "0"
+
+    def date_of(self, arm: Arm, budget: str) -> str:
+        """Return the date of an arm for a budget under its own hazard."""
+        time = self.at("time")
+        told = f"{time} + {phrases.wait(self.structure, arm, budget, time, self.at)}"
+        if arm.clock == "since":
+            arrived = self.at(f"arrived_{arm.clock_state}")
+            return f"{told} if {arrived} == {arrived} else math.inf"
+        return told
+
+    def budgets(self, wait: Wait) -> None:
+        """Draw a budget for everybody."""
+        self.page.each(
+            f"f[BUDGET + i] = exponential(key, {self.at('who')}, "
+            f"np.uint64({wait.purpose}), {self.armed(wait)})"
+        )
+
+    def factors(self, arm: Arm) -> None:
+        """Work out what multiplies the hazard for everybody."""
+        if not arm.has_effect:
+            return
+        told = phrases.factor(
+            arm, self.circumstances(self.at("time"), arm, just_moved=True), self.at
+        )
+        self.page.put(1, "wrong = 0")
+        self.page.each(f"f[FACTOR + i] = {told}", "wrong += int(not f[FACTOR + i] >= 0.0)")
+        self._stop("wrong > 0", "not f[FACTOR + i] >= 0.0", "FACTOR", arm)
+
+    def _stop(self, seen: str, wrong: str, status: str, arm: Arm) -> None:
+        """Stop the run at the first person for whom something is wrong."""
+        self.page.put(1, f"if {seen}:")
+        self.page.put(2, "for i in range(n):")
+        self.page.put(3, f"if {wrong}:")
+        unset = ""
+        if status == "FACTOR":
+            unset = "UNSET if f[FACTOR + i] != f[FACTOR + i] else "
+        self.page.put(4, f"return {unset}{status}, {self.at('who')}, {arm.code}")
+
+    def dates(self) -> None:
+        """Write the function that finds the date of every arm."""
+        name = f"dates_{self.state}"
+        self.page.put(0, "@compiled", f"def {name}(f, q, n, p, tables, key, until):")
+        self.page.put(1, f'"""Find the dates of everything that can happen to the {self.told}."""')
+        for place, arm in enumerate(self.arms):
+            wait = self.structure.waits[arm.wait]
+            date = f"f[DATE_{place} + i]"
+            if arm.kind == "appointment":
+                self._appointment(arm, date)
+            elif arm.kind == "thinned":
+                self._thinned(arm, wait, date)
+            elif wait not in self.layout.lasting:
+                self._passing(arm, wait, date)
+            elif self.structure.can_change(wait):
+                self._changing(arm, wait)
+            else:
+                self._lasting(arm, wait)
+        if f"visits_{self.state}" in self.layout.whole:
+            self.page.each(f"{self.at(f'visits_{self.state}')} += 1")
+        self.page.put(1, "return 0, -1, -1", "", "")
+
+    def _count(self, wait: Wait, when: str = "1") -> list[str]:
+        column = self.layout.counter(wait)
+        return [f"{self.at(column)} += {when}"] if column.startswith("armed") else []
+
+    def _share(self, arm: Arm) -> tuple[str, str]:
+        """Return the budget under the arm's own hazard, and what keeps a factor of 0 away."""
+        if not arm.has_effect:
+            return "f[BUDGET + i]", ""
+        return "f[BUDGET + i] / f[FACTOR + i]", " if f[FACTOR + i] > 0.0 else math.inf"
+
+    def _appointment(self, arm: Arm, date: str) -> None:
+        start = phrases.zero(self.structure, arm.clock, arm.clock_state, self.at)
+        told = f"p[{arm.numbers[0]}]"
+        told = f"({start} + {told})" if start else told
+        kept = f"{told} >= {self.at('time')}"
+        if self.layout.can_come_again(arm):
+            codes = self.structure.waits[arm.wait].arms
+            fired = " | ".join(f"({self.at('came')} == {code})" for code in codes)
+            kept = f"({kept}) & (({told} > {self.at('time')}) | (not ({fired})))"
+        self.page.each(f"{date} = {told} if {kept} else math.inf")
+
+    def _thinned(self, arm: Arm, wait: Wait, date: str) -> None:
+        self.factors(arm)
+        start = phrases.zero(self.structure, arm.clock, arm.clock_state, self.at) or "0.0"
+        times = "f[FACTOR + i]" if arm.has_effect else "1.0"
+        self.page.each(
+            f"status, {date} = thin_{arm.code}(key, {self.at('who')}, {self.armed(wait)}, "
+            f"{self.at('time')}, until, {times}, {start}, p)",
+            f"if status != 0:\n                return status, {self.at('who')}, {arm.code}",
+            *self._count(wait),
+        )
+
+    def _passing(self, arm: Arm, wait: Wait, date: str) -> None:
+        """Find the date of a wait that everybody who comes arms, and that ends with the stay."""
+        self.factors(arm)
+        self.budgets(wait)
+        share, guard = self._share(arm)
+        self.page.each(f"{date} = ({self.date_of(arm, share)}){guard}", *self._count(wait))
+
+    def _lasting(self, arm: Arm, wait: Wait) -> None:
+        """Find the date of a wait that goes on through moves, and cannot change meanwhile."""
+        date = self.at(f"date_{wait.code}")
+        self.page.put(1, "fresh = 0")
+        self.page.each(f"fresh += int({date} != {date})")
+        self.page.put(1, "if fresh > 0:")
+        inner, self.page = self.page, Page()
+        self.factors(arm)
+        self.budgets(wait)
+        share, guard = self._share(arm)
+        self.page.each(
+            f"found = ({self.date_of(arm, share)}){guard}",
+            f"is_new = {date} != {date}",
+            f"{date} = found if is_new else {date}",
+            *self._count(wait, "int(is_new)"),
+        )
+        inner.put(1, *self.page.lines)
+        self.page = inner
+
+    def _changing(self, arm: Arm, wait: Wait) -> None:
+        """Find the date of a wait that goes on, and whose hazard may be another by now."""
+        w = wait.code
+        date, left = self.at(f"date_{w}"), self.at(f"budget_{w}")
+        self.factors(arm)
+        factor = "f[FACTOR + i]" if arm.has_effect else "1.0"
+        other = [
+            f"({self.at(f'factor_{w}')} != {factor})",
+            f"({self.at(f'arm_{w}')} != {arm.code})",
+        ]
+        if arm.clock == "since" and arm.clock_state == self.state:
+            # Whoever came here just now reads this clock from 0 again.
+            other.append(f"({self.at(f'arrived_{self.state}')} == {self.at('time')})")
+        is_new = f"({date} != {date})"
+        self.page.put(1, "fresh = 0")
+        self.page.each(
+            f"q[NEW + i] = int({is_new} | {' | '.join(other)})",
+            "fresh += q[NEW + i]",
+        )
+        self.page.put(1, "if fresh > 0:")
+        inner, self.page = self.page, Page()
+        self.budgets(wait)
+        guard = " if f[FACTOR + i] > 0.0 else math.inf" if arm.has_effect else ""
+        self.page.each(
+            f"is_new = {is_new}",
+            f"budget = f[BUDGET + i] if is_new else {left}",
+            f"found = ({self.date_of(arm, f'budget / {factor}' if arm.has_effect else 'budget')})"
+            f"{guard}",
+            "is_due = q[NEW + i] == 1",
+            f"{left} = budget",
+            f"{self.at(f'then_{w}')} = {self.at('time')} if is_due else {self.at(f'then_{w}')}",
+            f"{date} = found if is_due else {date}",
+            f"{self.at(f'factor_{w}')} = {factor}",
+            f"{self.at(f'arm_{w}')} = {arm.code}",
+            *self._count(wait, "int(is_new)"),
+        )
+        inner.put(1, *self.page.lines)
+        self.page = inner
+
+    @property
+    def told(self) -> str:
+        """The state in words."""
+        return f"people in state {self.structure.states[self.state]!r}"
+
+    def race(self) -> None:
+        """Write the function that settles who does what, and when."""
+        self.page.put(0, "@compiled", f"def race_{self.state}(f, q, n, p, key, until):")
+        self.page.put(1, f'"""Find what happens first to the {self.told}."""')
+        lines = ["first = until", "which = -1", "to = -1"]
+        for place, arm in enumerate(self.arms):
+            wait = self.structure.waits[arm.wait]
+            is_lasting = wait in self.layout.lasting
+            date = self.at(f"date_{wait.code}") if is_lasting else f"f[DATE_{place} + i]"
+            lines += [
+                f"date = {date}",
+                "is_first = date < first",
+                f"which = {arm.code} if is_first else which",
+                f"to = {arm.targets[0]} if is_first else to",
+                "first = date if is_first else first",
+            ]
+        lines += ["f[NEXT + i] = first", "q[WHICH + i] = which", "q[TO + i] = to"]
+        self.page.each(*lines)
+        for arm in self.arms:
+            if arm.is_branching:
+                self._branch(arm)
+        self.page.put(1, "return 0, -1, -1", "", "")
+
+    def _branch(self, arm: Arm) -> None:
+        """Choose among several targets."""
+        wait = self.structure.waits[arm.wait]
+        told = self.circumstances("f[NEXT + i]", arm, just_moved=False)
+        place = int(purpose(f"{wait.label}: branch"))
+        self.page.put(1, "for i in range(n):")
+        self.page.put(2, f"if q[WHICH + i] == {arm.code}:")
+        given = []
+        for k, share in enumerate(arm.shares):
+            if share is not None:
+                self.page.put(3, f"share_{k} = float({phrases.term(share, told, self.at)})")
+                given.append(f"share_{k}")
+        total = " + ".join(given)
+        unset = f"{total} != {total}"
+        self.page.put(3, f"if {unset}:")
+        self.page.put(4, f"return UNSET, {self.at('who')}, {arm.code}")
+        bad = [f"{share} < 0.0 or {share} > 1.0" for share in given]
+        bad.append(f"{total} > 1.0 + 1e-9")
+        if len(given) == len(arm.shares):
+            bad.append(f"{total} < 1.0 - 1e-9")
+        self.page.put(3, f"if {' or '.join(bad)}:")
+        self.page.put(4, f"return SHARES, {self.at('who')}, {arm.code}")
+        for k, share in enumerate(arm.shares):
+            if share is None:
+                self.page.put(3, f"share_{k} = 1.0 - ({total})")
+        who, fired = self.at("who"), self.at(f"fired_{wait.code}")
+        self.page.put(3, f"luck = uniform(key, {who}, np.uint64({place}), {fired})")
+        sums = ""
+        for k, target in enumerate(arm.targets[:-1]):
+            sums = f"{sums} + share_{k}" if sums else f"share_{k}"
+            self.page.put(3, f"{'if' if k == 0 else 'elif'} luck < {sums}:")
+            self.page.put(4, f"q[TO + i] = {target}")
+        self.page.put(3, "else:")
+        self.page.put(4, f"q[TO + i] = {arm.targets[-1]}")
+
+    def follow(self) -> None:
+        """Write the function that does what follows from what happened, but for the move."""
+        self.page.put(0, "@compiled", f"def follow_{self.state}(f, q, n, p, tables, key):")
+        self.page.put(1, f'"""Do what follows from what happened to the {self.told}."""')
+        for wait in self.layout.lasting:
+            if self.structure.can_change(wait) and self.state in self.structure.wait_states(wait):
+                self._settle(wait)
+        for arm in self.arms:
+            if arm.then:
+                self._then(arm)
+        for wait in self.structure.waits:
+            here = [arm.code for arm in self.arms if arm.wait == wait.code]
+            if here and self.layout.counts_firings(wait):
+                self.page.each(f"{self.at(f'fired_{wait.code}')} += int(q[WHICH + i] == {here[0]})")
+        self.page.put(1, "return 0, -1, -1", "", "")
+
+    def _settle(self, wait: Wait) -> None:
+        """Take what was spent since a date was found off its budget."""
+        arm = next(arm for arm in self.arms if arm.wait == wait.code)
+        w = wait.code
+        then, left = self.at(f"then_{w}"), self.at(f"budget_{w}")
+        told = phrases.spent(self.structure, arm, then, "f[NEXT + i]", self.at)
+        spent = f"rest_of_budget({left}, {told}, {self.at(f'factor_{w}')})"
+        if arm.clock == "since":
+            arrived = self.at(f"arrived_{arm.clock_state}")
+            spent = f"{spent} if {arrived} == {arrived} else {left}"
+        self.page.each(f"{left} = {spent}", f"{then} = f[NEXT + i]")
+
+    def _then(self, arm: Arm) -> None:
+        """Give attributes their new values, all worked out from the old ones."""
+        told = self.circumstances("f[NEXT + i]", arm, just_moved=False)
+        self.page.put(1, "for i in range(n):")
+        self.page.put(2, f"if q[WHICH + i] == {arm.code}:")
+        for k, (_, rule) in enumerate(arm.then):
+            self.page.put(3, f"new_{k} = float({phrases.term(rule, told, self.at)})")
+            self.page.put(3, f"if new_{k} != new_{k}:")
+            self.page.put(4, f"return UNSET, {self.at('who')}, {arm.code}")
+        for k, (name, _) in enumerate(arm.then):
+            self.page.put(3, f"{self.at(name)} = new_{k}")
+
+    def move(self) -> None:
+        """Write the function that moves everybody to the end of another list."""
+        self.page.put(0, "@compiled", f"def move_{self.state}(f, q, n, held):")
+        self.page.put(1, f'"""Move the {self.told} to where they go."""')
+        targets = sorted({t for arm in self.arms for t in arm.targets if t in self.layout.live})
+        # The list is written over by those who stay, so they come last.
+        for target in sorted(targets, key=lambda t: (t == self.state, t)):
+            self.page.put(1, f"j = held[{target}]")
+            lines = self._pushed(target)
+            self.page.each(*lines, f"j += int(q[TO + i] == {target})")
+            self.page.put(1, f"held[{target}] = j")
+        if self.layout.has_instant_loop:
+            self.page.put(1, "return 0, -1, -1", "", "")
+        else:
+            self.page.put(1, "", "")
+
+    def _pushed(self, target: int) -> list[str]:
+        """Return what copies a person to the list of another state."""
+        lines = []
+        layout, structure = self.layout, self.structure
+
+        def to(column: str) -> str:
+            return layout.at(target, column, "j")
+
+        # Whether the time has moved is seen before the time is written over.
+        for column in sorted(layout.floats + layout.whole, key=lambda name: name != "still"):
+            value = self.at(column)
+            is_arrival = target != self.state and column in {"entered", f"arrived_{target}"}
+            if column == "time" or is_arrival:
+                value = "f[NEXT + i]"
+            elif column == "still":
+                value = f"{value} + 1 if f[NEXT + i] == {self.at('time')} else 0"
+            elif column == "came":
+                value = "q[WHICH + i]"
+            elif column.startswith("date_"):
+                value = self._date_after(structure.waits[int(column[5:])], target, value)
+            if value:
+                lines.append(f"{to(column)} = {value}")
+        return lines
+
+    def _date_after(self, wait: Wait, target: int, value: str) -> str:
+        """Return the date of a lasting wait after a move; no number if it must be armed anew."""
+        if target not in self.structure.wait_states(wait):
+            return ""
+        if not self.structure.goes_on(wait, self.state, target):
+            return "math.nan"
+        own = [arm.code for arm in self.arms if arm.wait == wait.code and target in arm.targets]
+        return f"math.nan if q[WHICH + i] == {own[0]} else {value}" if own else value
+
+    def round(self) -> None:
+        """Write the function that takes the list through a round."""
+        s, layout = self.state, self.layout
+        self.page.put(
+            0,
+            "@compiled",
+            f"def round_{s}(f, q, held, p, tables, key, until, first, born, watch, log):",
+        )
+        self.page.put(1, f'"""Take the {self.told} through what happens to them next."""')
+        self.page.put(1, f"n = held[{s}]", f"held[{s}] = 0")
+        for call in (
+            f"dates_{s}(f, q, n, p, tables, key, until)",
+            f"race_{s}(f, q, n, p, key, until)",
+            f"follow_{s}(f, q, n, p, tables, key)",
+        ):
+            self.page.put(1, f"status, person, arm = {call}")
+            self.page.put(1, "if status != 0:")
+            self.page.put(2, "return status, person, arm")
+        start, who = self._slice("time"), self._slice("who")
+        is_age = self.structure.clock == "age"
+        self.page.put(1, f"watch_stays(watch, {s}, {start}, f[NEXT:], n)")
+        self.page.put(1, "watch_moves(watch, f[NEXT:], q[WHICH:], q[TO:], q[NEW:], n)")
+        self.page.put(1, "if watch.exposure.size > 0:")
+        self.page.put(
+            2,
+            f"watch_exposure(watch, {s}, {start}, f[NEXT:], {who}, first, born, {is_age}, n)",
+        )
+        self.page.put(
+            1,
+            f"watch_people(watch, {s}, {start}, f[NEXT:], {who}, first, q[TO:], q[NEW:], n)",
+        )
+        self.page.put(1, "if log.person.size > 0:")
+        self.page.put(2, f"record_move(log, {s}, {who}, f[NEXT:], q[WHICH:], q[TO:], n)")
+        if layout.has_instant_loop:
+            self.page.put(1, "for i in range(n):")
+            self.page.put(2, f"if {self.at('still')} >= {MOST_AT_ONCE}:")
+            self.page.put(3, f"return ENDLESS, {self.at('who')}, q[WHICH + i]")
+        self.page.put(1, f"move_{s}(f, q, n, held)", "return 0, -1, -1", "", "")
+
+    def _slice(self, column: str) -> str:
+        vector = "q" if column in self.layout.whole else "f"
+        return f"{vector}[{self.layout.name(self.state, column)} :]"
+
+    def begin(self) -> None:
+        """Write the function that fills the list at the beginning of a block."""
+        s, layout = self.state, self.layout
+        self.page.put(
+            0,
+            "@compiled",
+            f"def begin_{s}(f, q, held, start, n, row, first, age, born, attributes, until):",
+        )
+        self.page.put(1, f'"""Let those begin who begin as {self.told}."""')
+        self.page.put(1, "m = 0", "for k in range(row, row + n):")
+        self.page.put(
+            2,
+            f"is_here = (start[k] if start.size > 1 else start[0]) == {s}",
+            f"is_time = {self._first('time')} < until",
+            "q[NEW + m] = k",
+            "m += int(is_here & is_time)",
+        )
+        for column in layout.floats + layout.whole:
+            self.page.each(
+                "k = q[NEW + i]", f"{self.at(column)} = {self._first(column)}", count="m"
+            )
+        self.page.put(1, f"held[{s}] = m", "", "")
+
+    def _first(self, column: str) -> str:
+        """Return the value of a column at the beginning of a life."""
+        if column in self.structure.attributes:
+            place = self.structure.attributes.index(column)
+            return f"attributes[{place}, k] if attributes.shape[1] > 1 else attributes[{place}, 0]"
+        birth = "(born[k] if born.size > 1 else born[0])"
+        time = "(age[k] if age.size > 1 else age[0])"
+        time = time if self.structure.clock == "age" else f"({birth} + {time})"
+        known = {"time": time, "entered": time, "born": birth, "who": "first + k"}
+        known[f"arrived_{self.state}"] = time
+        if column in known:
+            return known[column]
+        if column == "came":
+            return "-1"
+        return "0" if column in self.layout.whole else "math.nan"
+
+
+def _thinning(structure: Structure, arm: Arm) -> list[str]:
+    """Return the function that thins the candidates of an arm."""
+    if arm.thinned is None:
+        return []
+    bound = f"p[{arm.numbers[0]}]"
+    wait = structure.waits[arm.wait]
+    zero = " - zero" if phrases.zero(structure, arm.clock, arm.clock_state, str) else ""
+    page = Page()
+    page.put(0, "@compiled", f"def thin_{arm.code}(key, who, armed, time, until, factor, zero, p):")
+    page.put(1, f'"""Find the date of {arm.name!r} by thinning."""')
+    page.put(1, f"rate = {bound} * factor", "if not rate > 0.0 or zero != zero:")
+    page.put(2, "return 0, math.inf")
+    page.put(1, "for j in range(65536):")
+    page.put(2, f"u, v = uniform_pair(key, who, np.uint64({wait.purpose}), armed * 65536 + j)")
+    page.put(2, "time = time + -log(u) / rate", "if time >= until:")
+    page.put(3, "return 0, math.inf")
+    page.put(2, f"value = float({arm.thinned.name}(time{zero}))")
+    page.put(2, f"if not (value >= 0.0 and value <= {bound}):")
+    page.put(3, "return THINNED, math.inf")
+    page.put(2, f"if v * {bound} < value:")
+    page.put(3, "return 0, time")
+    page.put(1, "return THINNED, math.inf", "", "")
+    return page.lines
+
+
+def _drive(structure: Structure, layout: Layout) -> list[str]:
+    """Return the function that lives people, block by block."""
+    page = Page()
+    page.put(
+        0,
+        "@compiled",
+        "def live(",
+        "    first, n_people, start, age, born, attributes, p, tables, key, until, watch, log",
+        "):",
+    )
+    page.put(1, '"""Live people block by block; return status, person and arm."""')
+    page.put(1, "f, q = np.empty(FLOATS, np.float64), np.empty(WHOLE, np.int64)")
+    page.put(1, f"held = np.zeros({len(structure.states)}, np.int64)")
+    page.put(1, f"for row in range(0, n_people, {BLOCK}):")
+    page.put(2, f"n = min({BLOCK}, n_people - row)", "rows = log.rows[0]")
+    is_age = structure.clock == "age"
+    page.put(2, f"watch_beginnings(watch, start, age, born, {is_age}, row, n)")
+    for s in layout.live:
+        page.put(2, f"begin_{s}(f, q, held, start, n, row, first, age, born, attributes, until)")
+    total = " + ".join(f"held[{s}]" for s in layout.live) or "0"
+    page.put(2, f"while {total} > 0:")
+    for s in layout.live:
+        page.put(3, f"if held[{s}] > 0:")
+        page.put(
+            4,
+            f"status, person, arm = round_{s}("
+            "f, q, held, p, tables, key, until, first, born, watch, log)",
+            "if status != 0:",
+        )
+        page.put(5, "return status, person, arm")
+    page.put(2, "sort_block(log, rows, first + row, n)")
+    page.put(1, "return 0, -1, -1")
+    return page.lines
+
+
+def write_source(structure: Structure) -> str:
+    """Return the kernel of a model without pools as module-level source.
+
+    Args:
+        structure: From ``structure.resolve``.
+    """
+    layout = Layout(structure)
+    parts: list[Sequence[str]] = [
+        [phrases.HEADING.format(title=f"The lives of the model {structure.name!r}, in blocks.")],
+        [_IMPORTS, *layout.constants(), "", ""],
+        *([*text.split("\n"), "", ""] for text in phrases.functions(structure)),
+        *(_thinning(structure, arm) for arm in structure.arms),
+    ]
+    for state in layout.live:
+        one = _State(structure, layout, state)
+        one.begin()
+        one.dates()
+        one.race()
+        one.follow()
+        one.move()
+        one.round()
+        parts.append(one.page.lines)
+    parts.append(_drive(structure, layout))
+    return "\n".join(line for part in parts for line in part) + "\n"

@@ -1,0 +1,216 @@
+"""What is seen of lives while they are lived in blocks: it is added up, and draws nothing.
+
+Sums are whole numbers, so they depend neither on the order of people nor on
+how they were split. What is not asked for has no length, and costs nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hailsham.engine.compiling import compiled
+from hailsham.engine.recorder import add_exposure
+from hailsham.units import TICKS_PER_YEAR
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+#: Rows in which moves are counted, less one.
+LAST_ROW = np.uint64(3)
+
+
+class Watch(NamedTuple):
+    """Sums over everybody, and columns of one row a person.
+
+    Shapes: s states, a arms, m moments, n people. A length of 0 stands for
+    what is not asked for.
+    """
+
+    moments: Floats  # (m,) times at which people are counted, rising
+    moved: Counts  # (4, cells) see ``watch_moves``
+    person_ticks: Counts  # (s,) time spent in each state
+    breaks: Floats  # (b,) [years] age at which each band begins
+    first_year: int  # [years AD] first calendar year of the exposure
+    exposure: Counts  # (s, years, b) [ticks] time by state, year and age band
+    alive: Counts  # (s, years, b) people on 1 January
+    ended: Floats  # (n,) when a life was last seen
+    ended_in: NDArray[np.int8]  # (n,) the state it was last seen in
+    visits: NDArray[np.int16]  # (s, n) arrivals in a state, the beginning too
+    years: Floats  # (s, n) [years] time spent in a state
+    state_at: NDArray[np.int8]  # (m, n) state at each moment, -1 before the beginning
+    visits_row: Counts  # (s,) where a state lies in ``visits``, -1 if not asked for
+    years_row: Counts  # (s,) where a state lies in ``years``, -1 if not asked for
+
+
+@compiled
+def watch_stays(watch: Watch, state: int, start: Floats, stop: Floats, n: int) -> None:
+    """Add the stays of a list of people in a state, each until what comes next.
+
+    Args:
+        watch: What is seen; written to.
+        state: Where they are.
+        start: When they came.
+        stop: When they leave, or are last seen.
+        n: How many there are.
+    """
+    spent = 0
+    for i in range(n):
+        spent += np.int64(math.floor(stop[i] * TICKS_PER_YEAR)) - np.int64(
+            math.floor(start[i] * TICKS_PER_YEAR)
+        )
+    watch.person_ticks[state] += spent
+
+
+@compiled
+def watch_moves(
+    watch: Watch, stop: Floats, which: Counts, to: Counts, passed: Counts, n: int
+) -> None:
+    """Count the moves of a list of people, and of those who are last seen.
+
+    A cell of ``moved`` is an arm, a target and a number of moments that had
+    passed, each from -1, -1 and 0 on. Neighbours count in different rows, lest
+    one wait for the other's sum.
+
+    Args:
+        watch: What is seen; written to.
+        stop: When they leave.
+        which: Arm by which each leaves.
+        to: Where each goes; -1 for those who are last seen.
+        passed: Filled with how many moments have passed when each leaves.
+        n: How many there are.
+    """
+    n_moments = watch.moments.size
+    n_targets = watch.person_ticks.size + 1
+    for i in range(n):
+        passed[i] = 0
+    for m in range(n_moments):
+        moment = watch.moments[m]
+        for i in range(n):
+            passed[i] += np.int64(moment < stop[i])
+    rows = watch.moved
+    for i in range(n):
+        cell = ((which[i] + 1) * n_targets + (to[i] + 1)) * (n_moments + 1) + passed[i]
+        rows[np.uint64(i) & LAST_ROW, np.uint64(cell)] += 1
+
+
+@compiled
+def watch_exposure(
+    watch: Watch,
+    state: int,
+    start: Floats,
+    stop: Floats,
+    who: Counts,
+    first: int,
+    born: Floats,
+    is_age: bool,
+    n: int,
+) -> None:
+    """Add the stays of a list of people to the cells of the Lexis plane that they cross.
+
+    Args:
+        watch: What is seen; written to.
+        state: Where they are.
+        start: When they came.
+        stop: When they leave, or are last seen.
+        who: Address of each person.
+        first: Address of the first person of ``born``.
+        born: [years AD] When they were born; one number for all, or one each.
+        is_age: Whether times are ages, and not dates.
+        n: How many there are.
+    """
+    for i in range(n):
+        birth = born[who[i] - first] if born.size > 1 else born[0]
+        shift = birth if is_age else 0.0
+        add_exposure(
+            watch.exposure[state],
+            watch.alive[state],
+            birth,
+            start[i] + shift,
+            stop[i] + shift,
+            watch.breaks,
+            watch.first_year,
+            1,
+        )
+
+
+@compiled
+def watch_people(
+    watch: Watch,
+    state: int,
+    start: Floats,
+    stop: Floats,
+    who: Counts,
+    first: int,
+    to: Counts,
+    passed: Counts,
+    n: int,
+) -> None:
+    """Write the stays of a list of people into the columns that are asked for.
+
+    Args:
+        watch: What is seen; written to.
+        state: Where they are.
+        start: When they came.
+        stop: When they leave, or are last seen.
+        who: Address of each person.
+        first: Address of the person in row 0 of the columns.
+        to: Where they go; -1 for those who are last seen.
+        passed: How many moments have passed when each leaves.
+        n: How many there are.
+    """
+    if watch.ended.size > 0:
+        for i in range(n):
+            watch.ended[who[i] - first] = stop[i]
+            watch.ended_in[who[i] - first] = state if to[i] < 0 else to[i]
+    here = watch.years_row[state]
+    if here >= 0:
+        for i in range(n):
+            watch.years[here, who[i] - first] += stop[i] - start[i]
+    if watch.visits.size > 0:
+        for i in range(n):
+            if to[i] >= 0 and to[i] != state and watch.visits_row[to[i]] >= 0:
+                watch.visits[watch.visits_row[to[i]], who[i] - first] += 1
+    if watch.state_at.size > 0:
+        for i in range(n):
+            # Whoever comes is there until another move says otherwise.
+            if to[i] >= 0:
+                for m in range(passed[i], watch.moments.size):
+                    watch.state_at[m, who[i] - first] = to[i]
+
+
+@compiled
+def watch_beginnings(
+    watch: Watch, start: Counts, time: Floats, born: Floats, is_age: bool, row: int, n: int
+) -> None:
+    """Write the beginnings of a block of lives into the columns that are asked for.
+
+    Args:
+        watch: What is seen; written to.
+        start: State in which they begin; one for all, or one each.
+        time: [years] Age at which they begin; one for all, or one each.
+        born: [years AD] When they were born; one number for all, or one each.
+        is_age: Whether times are ages, and not dates.
+        row: First row of the block.
+        n: How many there are.
+    """
+    for k in range(row, row + n):
+        state = start[k] if start.size > 1 else start[0]
+        begun = time[k] if time.size > 1 else time[0]
+        if not is_age:
+            begun = (born[k] if born.size > 1 else born[0]) + begun
+        if watch.ended.size > 0:
+            watch.ended[k] = begun
+            watch.ended_in[k] = state
+        if watch.visits.size > 0:
+            for s in range(watch.visits_row.size):
+                if watch.visits_row[s] >= 0:
+                    watch.visits[watch.visits_row[s], k] = s == state
+        if watch.years.size > 0:
+            watch.years[:, k] = 0.0
+        if watch.state_at.size > 0:
+            for m in range(watch.moments.size):
+                watch.state_at[m, k] = state if watch.moments[m] >= begun else -1
