@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from hailsham.engine.model.families import Hazard
 from hailsham.errors import Fault, ModelError
@@ -150,7 +150,7 @@ class Attribute:
 
 
 @dataclass
-class Model:
+class Declaration:
     """States, transitions, clocks, attributes and pools of a life course.
 
     Args:
@@ -302,7 +302,7 @@ class Model:
             named.append(replace(one, name=one.name + number))
         return named
 
-    def with_parameters(self, changed: Mapping[str, float]) -> Model:
+    def with_parameters(self, changed: Mapping[str, float]) -> Self:
         """Return the same model with other numbers: nothing is compiled again.
 
         Args:

@@ -16,7 +16,7 @@ from typing import Any
 from hailsham.engine import plain as engine
 from hailsham.engine.draws import draw_key, purpose
 from hailsham.engine.families import plain as families
-from hailsham.engine.model.declaration import Model, Rule, State, Transition
+from hailsham.engine.model.declaration import Declaration, Rule, State, Transition
 from hailsham.engine.model.families import Hazard, Lexis, Thinned
 from hailsham.engine.model.structure import Arm, resolve
 
@@ -124,7 +124,7 @@ class Rules:
         until: [years] End of observation.
     """
 
-    def __init__(self, model: Model, *, key: int, until: float) -> None:
+    def __init__(self, model: Declaration, *, key: int, until: float) -> None:
         self.structure = resolve(model).structure
         self.key, self.until = key, until
         named = {one.name: one for one in model.numbered()}
@@ -332,7 +332,7 @@ def _value(rule: Rule, known: Mapping[str, float]) -> float:
 
 
 def people(
-    model: Model,
+    model: Declaration,
     rules: Rules,
     n_people: int,
     *,
@@ -366,7 +366,7 @@ def people(
 
 
 def live(
-    model: Model,
+    model: Declaration,
     n_people: int,
     *,
     seed: int,

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from hailsham.engine.draws import purpose
 from hailsham.engine.families.tabulated import LinearStaircase
-from hailsham.engine.model.declaration import Cause, Effect, Lost, Model, Pool, Rule, Transition
+from hailsham.engine.model.declaration import Cause, Declaration, Effect, Lost, Pool, Rule, Transition
 from hailsham.engine.model.families import At, Hazard, Thinned
 from hailsham.engine.model.functions import FunctionText, read_function
 from hailsham.engine.model.tables import LexisRates
@@ -147,14 +147,14 @@ class Structure:
         """Return the states in which a wait acts."""
         return {state for code in wait.arms for state in self.arms[code].sources}
 
-    def moves(self) -> set[tuple[int, int, int]]:
+    def moves(self) -> list[tuple[int, int, int]]:
         """Return every move there can be: from, arm, to."""
-        return {
+        return [
             (state, arm.code, target)
             for arm in self.arms
             for state in arm.sources
             for target in arm.targets
-        }
+        ]
 
     def goes_on(self, wait: Wait, source: int, target: int) -> bool:
         """Tell whether a wait that did not fire goes on through a move."""
@@ -235,7 +235,7 @@ def _can_join(arms: list[list[Transition]], one: Transition) -> bool:
     )
 
 
-def _waits(model: Model) -> list[tuple[str, list[list[Transition]]]]:
+def _waits(model: Declaration) -> list[tuple[str, list[list[Transition]]]]:
     """Return the waits: their names, and the merged transitions of each."""
     grouped: dict[tuple[str, int], list[list[Transition]]] = {}
     for one in model.numbered():
@@ -267,7 +267,7 @@ def _effect(
 
 
 def _arm(
-    model: Model,
+    model: Declaration,
     code: int,
     wait: int,
     merged: list[Transition],
@@ -311,7 +311,7 @@ def _arm(
     )
 
 
-def _queue(model: Model, code: int, pool: Pool, numbers: _Numbers) -> Queue:
+def _queue(model: Declaration, code: int, pool: Pool, numbers: _Numbers) -> Queue:
     """Return a pool as compiled."""
     return Queue(
         code=code,
@@ -325,7 +325,7 @@ def _queue(model: Model, code: int, pool: Pool, numbers: _Numbers) -> Queue:
     )
 
 
-def resolve(model: Model) -> Resolved:
+def resolve(model: Declaration) -> Resolved:
     """Return what is compiled of a sound model, and its numbers apart.
 
     Args:

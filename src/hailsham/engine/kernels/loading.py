@@ -18,6 +18,21 @@ from types import ModuleType
 from hailsham.engine.compiling import kernel_cache
 
 
+def _place(text: str) -> Path:
+    """Return where a text lies."""
+    name = f"hailsham_model_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return kernel_cache() / "models" / f"{name}.py"
+
+
+def is_loaded_before(text: str) -> bool:
+    """Tell whether a text was loaded before, by this process or another one.
+
+    Args:
+        text: Module-level source.
+    """
+    return _place(text).exists()
+
+
 def load_kernels(text: str) -> ModuleType:
     """Return the module that a text says, compiled or ready to be compiled.
 
@@ -27,10 +42,10 @@ def load_kernels(text: str) -> ModuleType:
     Args:
         text: Module-level source; its functions are ``@compiled``.
     """
-    name = f"hailsham_model_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    path = _place(text)
+    name = path.stem
     if name in sys.modules:
         return sys.modules[name]
-    path = kernel_cache() / "models" / f"{name}.py"
     if not path.exists():
         _write(path, text)
     spec = importlib.util.spec_from_file_location(name, path)

@@ -31,7 +31,8 @@ class Watch(NamedTuple):
     """
 
     moments: Floats  # (m,) times at which people are counted, rising
-    moved: Counts  # (4, cells) see ``watch_moves``
+    codes: Counts  # (s, (a + 1) * (s + 1)) number of each move by state, arm and target; see below
+    moved: Counts  # (4, (moves + 1) * (m + 1)) moves by number, and by moments that had passed
     person_ticks: Counts  # (s,) time spent in each state
     breaks: Floats  # (b,) [years] age at which each band begins
     first_year: int  # [years AD] first calendar year of the exposure
@@ -57,7 +58,7 @@ def watch_stays(watch: Watch, state: int, start: Floats, stop: Floats, n: int) -
         stop: When they leave, or are last seen.
         n: How many there are.
     """
-    spent = 0
+    spent = np.int64(0)
     for i in range(n):
         spent += np.int64(math.floor(stop[i] * TICKS_PER_YEAR)) - np.int64(
             math.floor(start[i] * TICKS_PER_YEAR)
@@ -67,16 +68,15 @@ def watch_stays(watch: Watch, state: int, start: Floats, stop: Floats, n: int) -
 
 @compiled
 def watch_moves(
-    watch: Watch, stop: Floats, which: Counts, to: Counts, passed: Counts, n: int
+    watch: Watch, state: int, stop: Floats, which: Counts, to: Counts, passed: Counts, n: int
 ) -> None:
-    """Count the moves of a list of people, and of those who are last seen.
+    """Count the moves of a list of people; move 0 is to be last seen.
 
-    A cell of ``moved`` is an arm, a target and a number of moments that had
-    passed, each from -1, -1 and 0 on. Neighbours count in different rows, lest
-    one wait for the other's sum.
+    Neighbours count in different rows, lest one wait for the other's sum.
 
     Args:
         watch: What is seen; written to.
+        state: Where they are.
         stop: When they leave.
         which: Arm by which each leaves.
         to: Where each goes; -1 for those who are last seen.
@@ -85,6 +85,7 @@ def watch_moves(
     """
     n_moments = watch.moments.size
     n_targets = watch.person_ticks.size + 1
+    codes = watch.codes[state]
     for i in range(n):
         passed[i] = 0
     for m in range(n_moments):
@@ -93,8 +94,8 @@ def watch_moves(
             passed[i] += np.int64(moment < stop[i])
     rows = watch.moved
     for i in range(n):
-        cell = ((which[i] + 1) * n_targets + (to[i] + 1)) * (n_moments + 1) + passed[i]
-        rows[np.uint64(i) & LAST_ROW, np.uint64(cell)] += 1
+        code = codes[np.uint64((which[i] + 1) * n_targets + (to[i] + 1))]
+        rows[np.uint64(i) & LAST_ROW, np.uint64(code * (n_moments + 1) + passed[i])] += 1
 
 
 @compiled

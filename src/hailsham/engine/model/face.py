@@ -1,0 +1,100 @@
+"""The model as its user meets it: declared, checked, lived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from numpy.typing import ArrayLike
+
+from hailsham.engine.kernels.source import write_source
+from hailsham.engine.model.declaration import Declaration, State
+from hailsham.engine.model.lives import Columns, Lives
+from hailsham.engine.model.simulation import CHUNK, Sink, simulate
+from hailsham.engine.model.structure import resolve
+
+
+@dataclass
+class Model(Declaration):
+    """States, transitions, clocks, attributes and pools of a life course.
+
+    Args:
+        name: For messages; it is no part of any draw.
+        clock: What times are told in: ``age`` for lives that share nothing,
+            ``calendar`` where people meet in pools.
+    """
+
+    def simulate(
+        self,
+        n_people: int,
+        *,
+        seed: int,
+        until: float,
+        replicate: int = 0,
+        start: State | Sequence[State] | None = None,
+        age: ArrayLike = 0.0,
+        born: ArrayLike = 0.0,
+        attributes: Mapping[str, ArrayLike] | None = None,
+        parameters: Mapping[str, float] | None = None,
+        first_person: int = 0,
+        log: bool = True,
+        moments: Sequence[float] = (),
+        exposure: tuple[Sequence[float], tuple[int, int]] | None = None,
+        columns: Columns | None = None,
+        threads: int = 1,
+        chunk: int = CHUNK,
+        sink: Sink | None = None,
+    ) -> Lives:
+        """Live the model.
+
+        Args:
+            n_people: How many lives.
+            seed: Whole number in [0, 2**32); the same seed is the same luck.
+            until: [years] When lives are last seen, in the model's time.
+            replicate: Whole number in [0, 2**32): other luck under the same seed.
+            start: State in which lives begin, one for all or one each; by
+                default the first declared.
+            age: [years] Age at which lives begin, one for all or one each.
+            born: [years AD] Time of birth, one for all or one each.
+            attributes: Values at the beginning, one for all or one each, where
+                they are not those declared.
+            parameters: Other numbers, by dotted name; nothing is compiled again.
+            first_person: Address of the first person: parts of a population
+                that are lived apart and joined are the population.
+            log: Whether to keep the event log.
+            moments: Times at which people are counted in the loop.
+            exposure: Ages at which bands begin, from 0 on, and the calendar years
+                (from, up to): time lived is added up by state, year and band.
+            columns: Which columns of people to keep.
+            threads: How many chunks are lived side by side; changes no bit.
+            chunk: How many people are lived at a stretch; changes no bit.
+            sink: Takes each chunk of log and columns, in order of person; they
+                are then not kept.
+
+        Returns:
+            What was seen.
+        """
+        model = self.with_parameters(parameters) if parameters else self
+        return simulate(
+            model,
+            n_people,
+            seed=seed,
+            until=until,
+            replicate=replicate,
+            start=start,
+            age=age,
+            born=born,
+            attributes=attributes,
+            first_person=first_person,
+            log=log,
+            moments=moments,
+            exposure=exposure,
+            columns=columns,
+            threads=threads,
+            chunk=chunk,
+            sink=sink,
+        )
+
+    def source(self) -> str:
+        """Return the kernel that is compiled for the model, as Python."""
+        return write_source(resolve(self).structure)

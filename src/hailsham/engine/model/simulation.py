@@ -1,0 +1,285 @@
+"""Live a declared model: in chunks, in threads, with what is seen added up or handed on.
+
+People share nothing here, so chunks and threads change neither a draw nor a
+bit. Sums are whole numbers; logs and columns come in order of person.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hailsham.engine.draws import draw_key
+from hailsham.engine.kernels.loading import is_loaded_before, load_kernels
+from hailsham.engine.kernels.log import MoveLog, new_log
+from hailsham.engine.kernels.source import write_source
+from hailsham.engine.kernels.status import raise_if_stopped
+from hailsham.engine.kernels.watching import Watch
+from hailsham.engine.model.declaration import Declaration, State
+from hailsham.engine.model.lives import Columns, Events, Lives
+from hailsham.engine.model.structure import Resolved, Structure, resolve
+
+#: People that are lived between two looks at the clock, and leave in one piece.
+CHUNK = 100_000
+#: Rows of the log that a person is first given room for.
+FIRST_ROWS = 4
+
+#: What takes a chunk of the log and of the columns, in order of person.
+Sink = Callable[[Events, dict[str, NDArray[Any]]], None]
+
+
+@dataclass(frozen=True)
+class Beginnings:
+    """How lives begin: each array holds one value for all, or one for each."""
+
+    start: NDArray[np.int64]
+    age: NDArray[np.float64]
+    born: NDArray[np.float64]
+    attributes: NDArray[np.float64]
+
+    def part(self, first: int, stop: int) -> Beginnings:
+        """Return the beginnings of some of them."""
+        return Beginnings(
+            start=self.start[first:stop] if self.start.size > 1 else self.start,
+            age=self.age[first:stop] if self.age.size > 1 else self.age,
+            born=self.born[first:stop] if self.born.size > 1 else self.born,
+            attributes=np.ascontiguousarray(self.attributes[:, first:stop])
+            if self.attributes.shape[1] > 1
+            else self.attributes,
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a run, beside whom it is about."""
+
+    until: float
+    log: bool
+    moments: NDArray[np.float64]
+    breaks: NDArray[np.float64]
+    years: tuple[int, int]
+    columns: Columns | None
+
+    def watch(self, structure: Structure, n_people: int) -> Watch:
+        """Return empty sums, and columns of a length."""
+        n_states, n_moments = len(structure.states), self.moments.size
+        n_years = self.years[1] - self.years[0] if self.breaks.size else 0
+        columns = self.columns or Columns()
+        n_rows = n_people if self.columns else 0
+        visits = [structure.states.index(str(one)) for one in columns.visits]
+        years = [structure.states.index(str(one)) for one in columns.years]
+        return Watch(
+            moments=self.moments,
+            codes=_move_codes(structure),
+            moved=np.zeros((4, (len(structure.moves()) + 1) * (n_moments + 1)), np.int64),
+            person_ticks=np.zeros(n_states, np.int64),
+            breaks=self.breaks,
+            first_year=self.years[0],
+            exposure=np.zeros((n_states, n_years, self.breaks.size), np.int64),
+            alive=np.zeros((n_states, n_years, self.breaks.size), np.int64),
+            ended=np.empty(n_rows if columns.ended else 0),
+            ended_in=np.empty(n_rows if columns.ended else 0, np.int8),
+            visits=np.empty((len(visits), n_rows), np.int16),
+            years=np.empty((len(years), n_rows)),
+            state_at=np.empty((n_moments if columns.state_at else 0, n_rows), np.int8),
+            visits_row=_rows(visits, n_states),
+            years_row=_rows(years, n_states),
+        )
+
+
+def _move_codes(structure: Structure) -> NDArray[np.int64]:
+    """Return the number of each move, from 1 on, by state, and by arm and target from -1 on."""
+    n_states = len(structure.states)
+    codes = np.zeros((n_states, len(structure.arms) + 1, n_states + 1), np.int64)
+    for number, (source, arm, target) in enumerate(structure.moves()):
+        codes[source, arm + 1, target + 1] = number + 1
+    return codes.reshape(n_states, -1)
+
+
+def _rows(asked: list[int], n_states: int) -> NDArray[np.int64]:
+    """Return the row of each state among those asked for, -1 for the others."""
+    rows = np.full(n_states, -1, np.int64)
+    rows[asked] = np.arange(len(asked))
+    return rows
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """People who share nothing, ready to be lived chunk by chunk."""
+
+    resolved: Resolved
+    kernels: ModuleType
+    question: Question
+    begun: Beginnings
+    key: np.uint64
+    first_person: int
+    n_people: int
+    chunk: int
+
+    def live(self, first: int) -> tuple[Watch, MoveLog]:
+        """Live one chunk; again with more room where its log was too long."""
+        size = min(self.chunk, self.n_people - first)
+        part = self.begun.part(first, first + size)
+        rows = FIRST_ROWS * size if self.question.log else 0
+        while True:
+            watch, moves = self.question.watch(self.resolved.structure, size), new_log(rows)
+            found = self.kernels.live(
+                self.first_person + first,
+                size,
+                part.start,
+                part.age,
+                part.born,
+                part.attributes,
+                self.resolved.numbers,
+                self.resolved.tables,
+                self.key,
+                self.question.until,
+                watch,
+                moves,
+            )
+            raise_if_stopped(self.resolved.structure, found)
+            if moves.rows[0] <= rows or not rows:
+                return watch, moves
+            rows = int(moves.rows[0])
+
+
+def kernels_of(structure: Structure, write: Callable[[Structure], str]) -> ModuleType:
+    """Return the compiled model; says so where a person waits for a compiler.
+
+    Args:
+        structure: What is compiled.
+        write: Writes its source.
+    """
+    text = write(structure)
+    if not is_loaded_before(text) and sys.stderr.isatty():
+        sys.stderr.write(f"compiling the model {structure.name!r}, once: a few seconds\n")
+    return load_kernels(text)
+
+
+def beginnings(
+    model: Declaration,
+    resolved: Resolved,
+    n_people: int,
+    *,
+    start: State | Sequence[State] | None,
+    age: ArrayLike,
+    born: ArrayLike,
+    attributes: Mapping[str, ArrayLike] | None,
+) -> Beginnings:
+    """Return how lives begin, as kernels read it.
+
+    Args:
+        model: As declared.
+        resolved: As compiled.
+        n_people: How many there are.
+        start: State in which they begin; by default the first declared.
+        age: [years] Age at which they begin.
+        born: [years AD] When they were born.
+        attributes: Values other than those declared.
+    """
+    states = model.declared_states
+    chosen = [start] if isinstance(start, State) else list(start or states[:1])
+    given = {
+        name: np.atleast_1d(np.asarray(value, float)) for name, value in (attributes or {}).items()
+    }
+    width = max((value.size for value in given.values()), default=1)
+    rows = np.empty((len(model.attributes), width))
+    for place, (one, first) in enumerate(zip(model.attributes, resolved.starts, strict=True)):
+        rows[place] = given.get(one.name, np.array([first]))
+    begun = Beginnings(
+        np.array([states.index(one) for one in chosen], np.int64),
+        np.atleast_1d(np.ascontiguousarray(age, np.float64)),
+        np.atleast_1d(np.ascontiguousarray(born, np.float64)),
+        rows,
+    )
+    for name, length in (
+        ("start", begun.start.size),
+        ("age", begun.age.size),
+        ("born", begun.born.size),
+        ("attributes", width),
+    ):
+        if length not in {1, n_people}:
+            raise ValueError(
+                f"{name} has {length} values for {n_people} people; give one, or one each"
+            )
+    return begun
+
+
+def simulate(
+    model: Declaration,
+    n_people: int,
+    *,
+    seed: int,
+    until: float,
+    replicate: int = 0,
+    start: State | Sequence[State] | None = None,
+    age: ArrayLike = 0.0,
+    born: ArrayLike = 0.0,
+    attributes: Mapping[str, ArrayLike] | None = None,
+    first_person: int = 0,
+    log: bool = True,
+    moments: Sequence[float] = (),
+    exposure: tuple[Sequence[float], tuple[int, int]] | None = None,
+    columns: Columns | None = None,
+    threads: int = 1,
+    chunk: int = CHUNK,
+    sink: Sink | None = None,
+) -> Lives:
+    """Live a model; ``Model.simulate`` says what the arguments mean."""
+    resolved = resolve(model)
+    breaks, years = exposure or ((), (0, 0))
+    question = Question(
+        until=float(until),
+        log=log,
+        moments=np.array(sorted(moments), np.float64),
+        breaks=np.array(breaks, np.float64),
+        years=years,
+        columns=columns,
+    )
+    begun = beginnings(
+        model, resolved, n_people, start=start, age=age, born=born, attributes=attributes
+    )
+    crowd = Crowd(
+        resolved,
+        kernels_of(resolved.structure, write_source),
+        question,
+        begun,
+        draw_key(seed, replicate),
+        first_person,
+        n_people,
+        chunk,
+    )
+    lives = Lives.empty(resolved.structure, question.moments, begun, n_people, question.until)
+    for watch, moves in _in_order(crowd.live, range(0, n_people, chunk), threads):
+        lives.add(watch)
+        if sink is not None:
+            sink(Events.of(moves), lives.columns_of(watch, columns))
+        else:
+            lives.keep(Events.of(moves) if log else None, lives.columns_of(watch, columns))
+    return lives
+
+
+def _in_order(
+    live: Callable[[int], tuple[Watch, MoveLog]], firsts: range, threads: int
+) -> Iterator[tuple[Watch, MoveLog]]:
+    """Live chunks side by side, and hand them on in order; few are held at a time."""
+    if threads == 1:
+        yield from map(live, firsts)
+        return
+    waiting = iter(firsts)
+    with ThreadPoolExecutor(threads) as pool:
+        due: list[Future[tuple[Watch, MoveLog]]] = [
+            pool.submit(live, first) for first in islice(waiting, 2 * threads)
+        ]
+        while due:
+            done = due.pop(0).result()
+            due += [pool.submit(live, first) for first in islice(waiting, 1)]
+            yield done
