@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hailsham.engine.model.declaration import Model
+from hailsham.engine import Model
 from hailsham.engine.model.families import At, Exponential, Gompertz, Thinned
 from hailsham.engine.model.soundness import check, find_faults, stops
 from hailsham.engine.model.structure import resolve

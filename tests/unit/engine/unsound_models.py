@@ -3,7 +3,8 @@
 import math
 from types import SimpleNamespace
 
-from hailsham.engine.model.declaration import Clock, Model, lost
+from hailsham.engine import Model
+from hailsham.engine.model.declaration import Clock, lost
 from hailsham.engine.model.families import (
     At,
     Exponential,

@@ -17,17 +17,23 @@ from hailsham.engine.kernels import phrases
 from hailsham.engine.kernels.layout import BLOCK, Layout
 from hailsham.engine.model.structure import Arm, Structure, Wait
 
-#: As many moves of one person at one time are a loop without an end.
-MOST_AT_ONCE = 10_000
-
 _IMPORTS = """from hailsham.engine.kernels.log import record_move, sort_block
-from hailsham.engine.kernels.status import ENDLESS, FACTOR, SHARES, THINNED, UNSET
 from hailsham.engine.kernels.watching import (
     watch_beginnings,
     watch_exposure,
     watch_moves,
     watch_people,
     watch_stays,
+)
+from hailsham.engine.model.soundness.stops import (
+    BEYOND_BOUND,
+    ENDLESS,
+    MOST_CANDIDATES,
+    MOST_MOVES_AT_ONCE,
+    NO_CANDIDATE,
+    UNSET,
+    WRONG_FACTOR,
+    WRONG_SHARES,
 )
 """
 
@@ -103,17 +109,19 @@ class _State:
         )
         self.page.put(1, "wrong = 0")
         self.page.each(f"f[FACTOR + i] = {told}", "wrong += int(not f[FACTOR + i] >= 0.0)")
-        self._stop("wrong > 0", "not f[FACTOR + i] >= 0.0", "FACTOR", arm)
+        self._refuse_factors(arm)
 
-    def _stop(self, seen: str, wrong: str, status: str, arm: Arm) -> None:
-        """Stop the run at the first person for whom something is wrong."""
-        self.page.put(1, f"if {seen}:")
+    def _refuse_factors(self, arm: Arm) -> None:
+        """Stop the run at the first person whose factor is none."""
+        met = "f[FACTOR + i]"
+        self.page.put(1, "if wrong > 0:")
         self.page.put(2, "for i in range(n):")
-        self.page.put(3, f"if {wrong}:")
-        unset = ""
-        if status == "FACTOR":
-            unset = "UNSET if f[FACTOR + i] != f[FACTOR + i] else "
-        self.page.put(4, f"return {unset}{status}, {self.at('who')}, {arm.code}")
+        self.page.put(3, f"if not {met} >= 0.0:")
+        self.page.put(
+            4,
+            f"status = UNSET if {met} != {met} else WRONG_FACTOR",
+            f"return status, {self.at('who')}, {arm.code}, {met}",
+        )
 
     def dates(self) -> None:
         """Write the function that finds the date of every arm."""
@@ -135,7 +143,7 @@ class _State:
                 self._lasting(arm, wait)
         if f"visits_{self.state}" in self.layout.whole:
             self.page.each(f"{self.at(f'visits_{self.state}')} += 1")
-        self.page.put(1, "return 0, -1, -1", "", "")
+        self.page.put(1, "return 0, -1, -1, 0.0", "", "")
 
     def _count(self, wait: Wait, when: str = "1") -> list[str]:
         column = self.layout.counter(wait)
@@ -165,7 +173,7 @@ class _State:
         self.page.each(
             f"status, {date} = thin_{arm.code}(key, {self.at('who')}, {self.armed(wait)}, "
             f"{self.at('time')}, until, {times}, {start}, p)",
-            f"if status != 0:\n                return status, {self.at('who')}, {arm.code}",
+            f"if status != 0:\n                return status, {self.at('who')}, {arm.code}, {date}",
             *self._count(wait),
         )
 
@@ -260,7 +268,7 @@ class _State:
         for arm in self.arms:
             if arm.is_branching:
                 self._branch(arm)
-        self.page.put(1, "return 0, -1, -1", "", "")
+        self.page.put(1, "return 0, -1, -1, 0.0", "", "")
 
     def _branch(self, arm: Arm) -> None:
         """Choose among several targets."""
@@ -277,13 +285,13 @@ class _State:
         total = " + ".join(given)
         unset = f"{total} != {total}"
         self.page.put(3, f"if {unset}:")
-        self.page.put(4, f"return UNSET, {self.at('who')}, {arm.code}")
+        self.page.put(4, f"return UNSET, {self.at('who')}, {arm.code}, math.nan")
         bad = [f"{share} < 0.0 or {share} > 1.0" for share in given]
         bad.append(f"{total} > 1.0 + 1e-9")
         if len(given) == len(arm.shares):
             bad.append(f"{total} < 1.0 - 1e-9")
         self.page.put(3, f"if {' or '.join(bad)}:")
-        self.page.put(4, f"return SHARES, {self.at('who')}, {arm.code}")
+        self.page.put(4, f"return WRONG_SHARES, {self.at('who')}, {arm.code}, {total}")
         for k, share in enumerate(arm.shares):
             if share is None:
                 self.page.put(3, f"share_{k} = 1.0 - ({total})")
@@ -311,7 +319,7 @@ class _State:
             here = [arm.code for arm in self.arms if arm.wait == wait.code]
             if here and self.layout.counts_firings(wait):
                 self.page.each(f"{self.at(f'fired_{wait.code}')} += int(q[WHICH + i] == {here[0]})")
-        self.page.put(1, "return 0, -1, -1", "", "")
+        self.page.put(1, "return 0, -1, -1, 0.0", "", "")
 
     def _settle(self, wait: Wait) -> None:
         """Take what was spent since a date was found off its budget."""
@@ -333,7 +341,7 @@ class _State:
         for k, (_, rule) in enumerate(arm.then):
             self.page.put(3, f"new_{k} = float({phrases.term(rule, told, self.at)})")
             self.page.put(3, f"if new_{k} != new_{k}:")
-            self.page.put(4, f"return UNSET, {self.at('who')}, {arm.code}")
+            self.page.put(4, f"return UNSET, {self.at('who')}, {arm.code}, math.nan")
         for k, (name, _) in enumerate(arm.then):
             self.page.put(3, f"{self.at(name)} = new_{k}")
 
@@ -349,7 +357,7 @@ class _State:
             self.page.each(*lines, f"j += int(q[TO + i] == {target})")
             self.page.put(1, f"held[{target}] = j")
         if self.layout.has_instant_loop:
-            self.page.put(1, "return 0, -1, -1", "", "")
+            self.page.put(1, "return 0, -1, -1, 0.0", "", "")
         else:
             self.page.put(1, "", "")
 
@@ -401,9 +409,9 @@ class _State:
             f"race_{s}(f, q, n, p, key, until)",
             f"follow_{s}(f, q, n, p, tables, key)",
         ):
-            self.page.put(1, f"status, person, arm = {call}")
+            self.page.put(1, f"status, person, arm, value = {call}")
             self.page.put(1, "if status != 0:")
-            self.page.put(2, "return status, person, arm")
+            self.page.put(2, "return status, person, arm, value")
         start, who = self._slice("time"), self._slice("who")
         is_age = self.structure.clock == "age"
         self.page.put(1, f"watch_stays(watch, {s}, {start}, f[NEXT:], n)")
@@ -421,9 +429,9 @@ class _State:
         self.page.put(2, f"record_move(log, {s}, {who}, f[NEXT:], q[WHICH:], q[TO:], n)")
         if layout.has_instant_loop:
             self.page.put(1, "for i in range(n):")
-            self.page.put(2, f"if {self.at('still')} >= {MOST_AT_ONCE}:")
-            self.page.put(3, f"return ENDLESS, {self.at('who')}, q[WHICH + i]")
-        self.page.put(1, f"move_{s}(f, q, n, held)", "return 0, -1, -1", "", "")
+            self.page.put(2, f"if {self.at('still')} >= MOST_MOVES_AT_ONCE:")
+            self.page.put(3, f"return ENDLESS, {self.at('who')}, q[WHICH + i], f[NEXT + i]")
+        self.page.put(1, f"move_{s}(f, q, n, held)", "return 0, -1, -1, 0.0", "", "")
 
     def _slice(self, column: str) -> str:
         vector = "q" if column in self.layout.whole else "f"
@@ -481,16 +489,18 @@ def _thinning(structure: Structure, arm: Arm) -> list[str]:
     page.put(1, f'"""Find the date of {arm.name!r} by thinning."""')
     page.put(1, f"rate = {bound} * factor", "if not rate > 0.0 or zero != zero:")
     page.put(2, "return 0, math.inf")
-    page.put(1, "for j in range(65536):")
-    page.put(2, f"u, v = uniform_pair(key, who, np.uint64({wait.purpose}), armed * 65536 + j)")
+    page.put(1, "for j in range(MOST_CANDIDATES):")
+    page.put(
+        2, f"u, v = uniform_pair(key, who, np.uint64({wait.purpose}), armed * MOST_CANDIDATES + j)"
+    )
     page.put(2, "time = time + -log(u) / rate", "if time >= until:")
     page.put(3, "return 0, math.inf")
     page.put(2, f"value = float({arm.thinned.name}(time{zero}))")
     page.put(2, f"if not (value >= 0.0 and value <= {bound}):")
-    page.put(3, "return THINNED, math.inf")
+    page.put(3, "return BEYOND_BOUND, value")
     page.put(2, f"if v * {bound} < value:")
     page.put(3, "return 0, time")
-    page.put(1, "return THINNED, math.inf", "", "")
+    page.put(1, "return NO_CANDIDATE, math.nan", "", "")
     return page.lines
 
 
@@ -504,7 +514,7 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
         "    first, n_people, start, age, born, attributes, p, tables, key, until, watch, log",
         "):",
     )
-    page.put(1, '"""Live people block by block; return status, person and arm."""')
+    page.put(1, '"""Live people block by block; return status, person, arm and value."""')
     page.put(1, "f, q = np.empty(FLOATS, np.float64), np.empty(WHOLE, np.int64)")
     page.put(1, f"held = np.zeros({len(structure.states)}, np.int64)")
     page.put(1, f"for row in range(0, n_people, {BLOCK}):")
@@ -519,13 +529,13 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
         page.put(3, f"if held[{s}] > 0:")
         page.put(
             4,
-            f"status, person, arm = round_{s}("
+            f"status, person, arm, value = round_{s}("
             "f, q, held, p, tables, key, until, first, born, watch, log)",
             "if status != 0:",
         )
-        page.put(5, "return status, person, arm")
+        page.put(5, "return status, person, arm, value")
     page.put(2, "sort_block(log, rows, first + row, n)")
-    page.put(1, "return 0, -1, -1")
+    page.put(1, "return 0, -1, -1, 0.0")
     return page.lines
 
 

@@ -11,6 +11,7 @@ from hailsham.engine.kernels.source import write_source
 from hailsham.engine.model.declaration import Declaration, State
 from hailsham.engine.model.lives import Columns, Lives
 from hailsham.engine.model.simulation import CHUNK, Sink, simulate
+from hailsham.engine.model.soundness import check
 from hailsham.engine.model.structure import resolve
 
 
@@ -73,6 +74,9 @@ class Model(Declaration):
 
         Returns:
             What was seen.
+
+        Raises:
+            ModelError: HS401 to HS417, before the run where it can be known then.
         """
         model = self.with_parameters(parameters) if parameters else self
         return simulate(
@@ -94,6 +98,14 @@ class Model(Declaration):
             chunk=chunk,
             sink=sink,
         )
+
+    def check(self) -> None:
+        """Refuse the model if it is not sound; ``simulate`` does so, too.
+
+        Raises:
+            ModelError: HS401 to HS416, every fault at once.
+        """
+        check(self)
 
     def source(self) -> str:
         """Return the kernel that is compiled for the model, as Python."""

@@ -21,11 +21,13 @@ from hailsham.engine.draws import draw_key
 from hailsham.engine.kernels.loading import is_loaded_before, load_kernels
 from hailsham.engine.kernels.log import MoveLog, new_log
 from hailsham.engine.kernels.source import write_source
-from hailsham.engine.kernels.status import raise_if_stopped
 from hailsham.engine.kernels.watching import Watch
 from hailsham.engine.model.declaration import Declaration, State
 from hailsham.engine.model.lives import Columns, Events, Lives
+from hailsham.engine.model.soundness import check
+from hailsham.engine.model.soundness.stops import FINE, stop_fault
 from hailsham.engine.model.structure import Resolved, Structure, resolve
+from hailsham.errors import ModelError
 
 #: People that are lived between two looks at the clock, and leave in one piece.
 CHUNK = 100_000
@@ -145,7 +147,12 @@ class Crowd:
                 watch,
                 moves,
             )
-            raise_if_stopped(self.resolved.structure, found)
+            status, person, arm, value = found
+            if status != FINE:
+                fault = stop_fault(
+                    self.resolved.structure, status=status, person=person, arm=arm, value=value
+                )
+                raise ModelError([fault], closing="The run was stopped.")
             if moves.rows[0] <= rows or not rows:
                 return watch, moves
             rows = int(moves.rows[0])
@@ -234,6 +241,8 @@ def simulate(
     sink: Sink | None = None,
 ) -> Lives:
     """Live a model; ``Model.simulate`` says what the arguments mean."""
+    begin = [start] if isinstance(start, State) else list(start or ())
+    check(model, start=list(dict.fromkeys(begin)), given=tuple(attributes or ()), until=until)
     resolved = resolve(model)
     breaks, years = exposure or ((), (0, 0))
     question = Question(

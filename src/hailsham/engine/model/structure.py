@@ -28,7 +28,15 @@ from numpy.typing import NDArray
 
 from hailsham.engine.draws import purpose
 from hailsham.engine.families.tabulated import LinearStaircase
-from hailsham.engine.model.declaration import Cause, Declaration, Effect, Lost, Pool, Rule, Transition
+from hailsham.engine.model.declaration import (
+    Cause,
+    Declaration,
+    Effect,
+    Lost,
+    Pool,
+    Rule,
+    Transition,
+)
 from hailsham.engine.model.families import At, Hazard, Thinned
 from hailsham.engine.model.functions import FunctionText, read_function
 from hailsham.engine.model.tables import LexisRates

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from hailsham.engine import Model
 from hailsham.engine.draws import purpose
-from hailsham.engine.model.declaration import Model
 from hailsham.engine.model.families import (
     At,
     Exponential,

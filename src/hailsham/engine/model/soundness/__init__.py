@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from hailsham.engine.model.declaration import Model, State
+from hailsham.engine.model.declaration import Declaration, State
 from hailsham.engine.model.soundness.numbers import number_faults
 from hailsham.engine.model.soundness.ways import address_faults, way_faults
 from hailsham.engine.model.soundness.words import word_faults
@@ -18,7 +18,7 @@ __all__ = ["check", "find_faults"]
 
 
 def find_faults(
-    model: Model,
+    model: Declaration,
     *,
     start: Sequence[State] = (),
     given: Collection[str] = (),
@@ -49,7 +49,7 @@ def find_faults(
 
 
 def check(
-    model: Model,
+    model: Declaration,
     *,
     start: Sequence[State] = (),
     given: Collection[str] = (),

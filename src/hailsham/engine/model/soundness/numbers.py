@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from hailsham.engine.model.declaration import Lost, Model, Pool, Transition
+from hailsham.engine.model.declaration import Declaration, Lost, Pool, Transition
 from hailsham.engine.model.families import Hazard, Thinned
 from hailsham.engine.model.soundness.words import place
 from hailsham.errors import Fault
@@ -19,7 +19,7 @@ READINGS_APART = 0.25
 MOST_YEARS = 110.0
 
 
-def number_faults(model: Model, *, until: float) -> list[Fault]:
+def number_faults(model: Declaration, *, until: float) -> list[Fault]:
     """Find numbers that cannot be: of hazards, effects, shares, attributes and pools.
 
     Args:
@@ -39,7 +39,7 @@ def number_faults(model: Model, *, until: float) -> list[Fault]:
     return found + [fault for one in model.pools for fault in _pool(model, one)]
 
 
-def _fault(model: Model, name: str, what: str) -> Fault:
+def _fault(model: Declaration, name: str, what: str) -> Fault:
     return Fault(
         "HS401", place(model, name), what, remedy="Hazards are rates per person-year, times years."
     )
@@ -49,7 +49,7 @@ def _is_finite(value: object) -> bool:
     return isinstance(value, int | float | np.number) and math.isfinite(value)
 
 
-def _of_transition(model: Model, one: Transition) -> Iterator[Fault]:
+def _of_transition(model: Declaration, one: Transition) -> Iterator[Fault]:
     """Find numbers of a hazard, an effect or a new value that cannot be."""
     if isinstance(one.hazard, Hazard):
         for what in _wrong(one.hazard):
@@ -73,7 +73,7 @@ def _wrong(hazard: Hazard) -> list[str]:
         return [f"{hazard!r} holds what is no number ({error})"]
 
 
-def _shares(model: Model, one: Transition) -> Iterator[Fault]:
+def _shares(model: Declaration, one: Transition) -> Iterator[Fault]:
     """Find shares outside 0 to 1, and shares that do not make a whole."""
     told = list(zip(one.targets, one.shares, strict=True))
     where = place(model, one.name)
@@ -97,7 +97,7 @@ def _shares(model: Model, one: Transition) -> Iterator[Fault]:
         yield Fault("HS403", where, f"the shares sum to {total!r}", remedy=remedy)
 
 
-def _bound(model: Model, one: Transition, hazard: Thinned, until: float) -> Iterator[Fault]:
+def _bound(model: Declaration, one: Transition, hazard: Thinned, until: float) -> Iterator[Fault]:
     """Find the first reading at which a thinned hazard is none, or is above its bound.
 
     Readings are those that the clock can come to show before ``until``; of a
@@ -129,13 +129,13 @@ def _at(function: Callable[[float], float], reading: float) -> float | None:
         return None
 
 
-def _pool(model: Model, one: Pool) -> Iterator[Fault]:
+def _pool(model: Declaration, one: Pool) -> Iterator[Fault]:
     """Find a pool that could serve nobody."""
     for what, remedy in _pool_wrongs(model, one):
         yield Fault("HS413", place(model, one.name), what, remedy=remedy)
 
 
-def _pool_wrongs(model: Model, one: Pool) -> Iterator[tuple[str, str]]:
+def _pool_wrongs(model: Declaration, one: Pool) -> Iterator[tuple[str, str]]:
     """Return what is wrong with a pool, and what would mend it."""
     if model.clock != "calendar":
         yield (
@@ -158,7 +158,7 @@ def _pool_wrongs(model: Model, one: Pool) -> Iterator[tuple[str, str]]:
     yield from _service_wrongs(model, one)
 
 
-def _service_wrongs(model: Model, one: Pool) -> Iterator[tuple[str, str]]:
+def _service_wrongs(model: Declaration, one: Pool) -> Iterator[tuple[str, str]]:
     """Return what is wrong with who waits for a pool, gives to it, or is left by it."""
     waiting = [transition for transition in model.transitions if transition.hazard == one]
     if not waiting:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from hailsham.engine.draws import purpose
-from hailsham.engine.model.declaration import Model, Pool, State, Transition
+from hailsham.engine.model.declaration import Declaration, Pool, State, Transition
 from hailsham.engine.model.families import At
 from hailsham.engine.model.functions import read_function
 from hailsham.engine.model.soundness.words import place
@@ -17,7 +17,9 @@ from hailsham.errors import Fault
 OWN_DRAWS = ("", ": branch", ": luck")
 
 
-def way_faults(model: Model, *, start: Sequence[State], given: Collection[str]) -> list[Fault]:
+def way_faults(
+    model: Declaration, *, start: Sequence[State], given: Collection[str]
+) -> list[Fault]:
     """Find states that nobody can come to, clocks that never start, loops, and unset attributes.
 
     Args:
@@ -33,7 +35,7 @@ def way_faults(model: Model, *, start: Sequence[State], given: Collection[str]) 
     ]
 
 
-def address_faults(model: Model) -> list[Fault]:
+def address_faults(model: Declaration) -> list[Fault]:
     """Find two draws of a model, or of the program, whose names have one address.
 
     Args:
@@ -52,7 +54,7 @@ def address_faults(model: Model) -> list[Fault]:
 
 
 def _reached(
-    model: Model, start: Sequence[State], through: Callable[[Transition], bool]
+    model: Declaration, start: Sequence[State], through: Callable[[Transition], bool]
 ) -> dict[State, State | None]:
     """Return the states that certain transitions lead to, each with the one before it."""
     before: dict[State, State | None] = dict.fromkeys(start)
@@ -72,7 +74,7 @@ def _any(_: Transition) -> bool:
     return True
 
 
-def _unreachable(model: Model, start: Sequence[State]) -> Iterator[Fault]:
+def _unreachable(model: Declaration, start: Sequence[State]) -> Iterator[Fault]:
     """Find states that nobody can come to."""
     reached = _reached(model, start, _any)
     begin = " or ".join(repr(str(state)) for state in start)
@@ -93,7 +95,7 @@ def _unreachable(model: Model, start: Sequence[State]) -> Iterator[Fault]:
         )
 
 
-def _stopped_clocks(model: Model) -> Iterator[Fault]:
+def _stopped_clocks(model: Declaration) -> Iterator[Fault]:
     """Find clocks since a state from which nobody comes to where they are read."""
     for one in model.numbered():
         if one.clock.state is None:
@@ -108,7 +110,7 @@ def _stopped_clocks(model: Model) -> Iterator[Fault]:
             )
 
 
-def _loops(model: Model) -> Iterator[Fault]:
+def _loops(model: Declaration) -> Iterator[Fault]:
     """Find states among which people would move for ever without time passing.
 
     An appointment is instant where another of the same reading on the same
@@ -131,7 +133,7 @@ def _loops(model: Model) -> Iterator[Fault]:
             )
 
 
-def _without_end(model: Model, first: Transition) -> set[State]:
+def _without_end(model: Declaration, first: Transition) -> set[State]:
     """Return the states that nobody leaves for good at the moment at which ``first`` is kept."""
     instant = [
         (state, _possible_targets(one), one.label)
@@ -167,7 +169,7 @@ def _possible_targets(one: Transition) -> set[State]:
     return {target for target, share in zip(one.targets, one.shares, strict=True) if share != 0.0}
 
 
-def _unset(model: Model, start: Sequence[State], given: Collection[str]) -> Iterator[Fault]:
+def _unset(model: Declaration, start: Sequence[State], given: Collection[str]) -> Iterator[Fault]:
     """Find attributes that can be read on a way on which nothing has set them."""
     for attribute in model.attributes:
         name = attribute.name

@@ -9,8 +9,8 @@ from typing import Any
 from hailsham.engine.model.declaration import (
     CLOCKS,
     Clock,
+    Declaration,
     Lost,
-    Model,
     Pool,
     State,
     Transition,
@@ -26,12 +26,14 @@ WAITED = "waited"
 OWN_CLOCKS = ("age", "calendar")
 
 
-def place(model: Model, one: object = None) -> str:
+def place(model: Declaration, one: object = None) -> str:
     """Return where a fault is: the model, and what of it."""
     return f"model {model.name!r}" + (f", {str(one)!r}" if one is not None else "")
 
 
-def word_faults(model: Model, *, start: Sequence[State], given: Collection[str]) -> list[Fault]:
+def word_faults(
+    model: Declaration, *, start: Sequence[State], given: Collection[str]
+) -> list[Fault]:
     """Find names that are taken, unknown or of another model, and functions that cannot be read.
 
     Args:
@@ -49,7 +51,7 @@ def word_faults(model: Model, *, start: Sequence[State], given: Collection[str])
     ]
 
 
-def _emptiness(model: Model) -> Iterator[Fault]:
+def _emptiness(model: Declaration) -> Iterator[Fault]:
     """Find a model in which nothing can happen."""
     if not model.transitions:
         yield Fault(
@@ -71,7 +73,7 @@ def _emptiness(model: Model) -> Iterator[Fault]:
                 )
 
 
-def _names(model: Model) -> Iterator[Fault]:
+def _names(model: Declaration) -> Iterator[Fault]:
     """Find names that are declared twice, or that no function could ask for."""
     kinds: Mapping[str, list[str]] = {
         "state": [one.name for one in model.declared_states],
@@ -112,7 +114,9 @@ def _repeated(names: Iterable[str]) -> list[str]:
     return [name for name, times in met.items() if times > 1]
 
 
-def _beginning(model: Model, start: Sequence[State], given: Collection[str]) -> Iterator[Fault]:
+def _beginning(
+    model: Declaration, start: Sequence[State], given: Collection[str]
+) -> Iterator[Fault]:
     """Find lives that would begin elsewhere, or with attributes that are none."""
     for state in start:
         yield from _stranger(model, place(model, "start"), state)
@@ -120,7 +124,7 @@ def _beginning(model: Model, start: Sequence[State], given: Collection[str]) -> 
         yield from _unknown(model, place(model, "start"), name, [])
 
 
-def _own_clock(model: Model) -> Iterator[Fault]:
+def _own_clock(model: Declaration) -> Iterator[Fault]:
     """Find a model that is told by a clock of no kind."""
     if model.clock not in OWN_CLOCKS:
         yield Fault(
@@ -133,7 +137,7 @@ def _own_clock(model: Model) -> Iterator[Fault]:
         )
 
 
-def _of_transition(model: Model, one: Transition) -> Iterator[Fault]:
+def _of_transition(model: Declaration, one: Transition) -> Iterator[Fault]:
     """Find what is wrong with the words of a transition."""
     where = place(model, one.name)
     for state in (*one.sources, *one.targets):
@@ -155,7 +159,7 @@ def _of_transition(model: Model, one: Transition) -> Iterator[Fault]:
             yield from _asked(model, where, rule, CIRCUMSTANCES)
 
 
-def _stranger(model: Model, where: str, one: State | Pool) -> Iterator[Fault]:
+def _stranger(model: Declaration, where: str, one: State | Pool) -> Iterator[Fault]:
     """Find a state or a pool that the model has not declared."""
     own: Sequence[State | Pool]
     kind, own = (
@@ -172,7 +176,7 @@ def _stranger(model: Model, where: str, one: State | Pool) -> Iterator[Fault]:
         )
 
 
-def _clock(model: Model, where: str, one: Transition) -> Iterator[Fault]:
+def _clock(model: Declaration, where: str, one: Transition) -> Iterator[Fault]:
     """Find a clock that is none of the four, or that a hazard would not read."""
     clock: Clock = one.clock
     if clock.state is not None:
@@ -195,7 +199,7 @@ def _clock(model: Model, where: str, one: Transition) -> Iterator[Fault]:
         )
 
 
-def _effect(model: Model, where: str, one: Transition) -> Iterator[Fault]:
+def _effect(model: Declaration, where: str, one: Transition) -> Iterator[Fault]:
     """Find an effect on what cannot be made more likely, or of what is not there."""
     if one.effect is None:
         return
@@ -215,7 +219,7 @@ def _effect(model: Model, where: str, one: Transition) -> Iterator[Fault]:
         yield from _asked(model, where, one.effect, PRESENT)
 
 
-def _of_pool(model: Model, one: Pool) -> Iterator[Fault]:
+def _of_pool(model: Declaration, one: Pool) -> Iterator[Fault]:
     """Find what is wrong with the words of a pool."""
     where = place(model, one.name)
     if one.served_by is not None:
@@ -240,7 +244,7 @@ def _function(where: str, function: Callable[..., Any]) -> Iterator[Fault]:
 
 
 def _asked(
-    model: Model, where: str, function: Callable[..., Any], allowed: Sequence[str]
+    model: Declaration, where: str, function: Callable[..., Any], allowed: Sequence[str]
 ) -> Iterator[Fault]:
     """Find a function that cannot be compiled, or that asks for what is not there."""
     unreadable = list(_function(where, function))
@@ -251,7 +255,7 @@ def _asked(
 
 
 def _unknown(
-    model: Model, where: str, name: str, allowed: Sequence[str], asker: str = ""
+    model: Declaration, where: str, name: str, allowed: Sequence[str], asker: str = ""
 ) -> Iterator[Fault]:
     """Find a name that is neither an attribute nor what is allowed beside."""
     attributes = [one.name for one in model.attributes]
