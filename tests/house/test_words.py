@@ -92,7 +92,7 @@ def test_requirements_name_no_address():
     assert requirement_addresses(ROOT) == []
 
 
-@pytest.mark.parametrize("name", ["run", "test"])
+@pytest.mark.parametrize("name", ["run", "test", "peers"])
 def test_every_requirement_is_pinned_and_hashed(name):
     path = ROOT / "requirements" / f"{name}.txt"
 
