@@ -72,9 +72,8 @@ def _show(rows: list[Comparison], seed: int) -> None:
             "",
             wrapped(f"{len(rows)} answers, seed {seed}: {told}."),
             wrapped(
-                f"z counts standard errors; an answer differs beyond {LIMIT:g} of them. On a seed "
-                f"that nobody chose, a right engine would be found wrong at most once in "
-                f"{1.0 / rate:,.0f} times."
+                f"z counts standard errors; an answer differs beyond {LIMIT:g} of them. By luck "
+                f"alone a right engine differs somewhere on at most one seed in {1.0 / rate:,.0f}."
             ),
         ]
     )
