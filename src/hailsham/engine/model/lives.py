@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hailsham.engine.estimators.spells import Spells, spells_from_events
 from hailsham.engine.kernels.log import MoveLog
 from hailsham.engine.model.structure import Structure
 from hailsham.units import TICKS_PER_YEAR
@@ -74,6 +76,7 @@ class Lives:
         n_people: How many lives were lived.
         until: When the last of them were last seen.
         moments: Times at which people were counted.
+        first_person: Address of the first of them.
     """
 
     structure: Structure
@@ -83,6 +86,7 @@ class Lives:
     until: float
     moved: NDArray[np.int64]
     person_ticks: NDArray[np.int64]
+    first_person: int = 0
     exposure: NDArray[np.int64] | None = None
     alive: NDArray[np.int64] | None = None
     _beginnings: Any = None
@@ -97,6 +101,7 @@ class Lives:
         beginnings: Beginnings,
         n_people: int,
         until: float,
+        first_person: int = 0,
     ) -> Lives:
         """Return a population of which nothing was seen yet."""
         n_states = len(structure.states)
@@ -108,6 +113,7 @@ class Lives:
             until=until,
             moved=np.zeros((len(structure.moves()), moments.size + 1), np.int64),
             person_ticks=np.zeros(n_states, np.int64),
+            first_person=first_person,
             _beginnings=beginnings,
         )
         lives.begun += lives._begun_by(moments)
@@ -195,6 +201,73 @@ class Lives:
                 {name: np.concatenate([part[name] for part in self._columns]) for name in names}
             ]
         return self._columns[0]
+
+    def spells(
+        self, *, clock: str | None = None, entered: float = -math.inf, left: float = math.inf
+    ) -> Spells:
+        """Return everybody's stays, as ``engine.estimators`` take them.
+
+        A window makes a study of the lives: nobody is watched before
+        ``entered``, and what came before tells only where they were; nor
+        after ``left``.
+
+        Args:
+            clock: ``age`` or ``calendar``; by default that of the model.
+            entered: [years] By that clock.
+            left: [years] By that clock.
+
+        Returns:
+            Spells by person and time, of those whose lives began before the end.
+
+        Raises:
+            ValueError: If the run kept no log, or the clock is neither.
+        """
+        start, time = self._starts()
+        time = np.broadcast_to(time, self.n_people)
+        seen = np.flatnonzero(time < self.until)
+        began = time[seen]
+        zero = np.broadcast_to(self._zero(clock or self.structure.clock), self.n_people)[seen]
+        enters = np.maximum(began, entered + zero)
+        events = self.events
+        return spells_from_events(
+            events.person,
+            time=events.time,
+            from_state=events.from_state,
+            to_state=events.to_state,
+            entered=enters,
+            left=np.maximum(np.minimum(self.until, left + zero), enters),
+            first_state=np.broadcast_to(start, self.n_people)[seen],
+            people=self.first_person + seen,
+            began=began,
+            origin=zero,
+        )
+
+    def _zero(self, clock: str) -> NDArray[np.float64]:
+        """Return the time at which a clock showed 0, one for all or one each."""
+        if clock not in ("age", "calendar"):
+            raise ValueError(f"clock: {clock!r} is neither 'age' nor 'calendar'")
+        if clock == self.structure.clock:
+            return np.zeros(1)
+        born: NDArray[np.float64] = self._beginnings.born
+        return born if clock == "age" else -born
+
+    def start_stop(
+        self, *, clock: str | None = None, entered: float = -math.inf, left: float = math.inf
+    ) -> dict[str, NDArray[Any]]:
+        """Return the stays as a table in the counting-process format, for other programs.
+
+        One row a stay in a state that can be left: person, start, stop, from,
+        to, status. States are named; ``to`` is ``censored`` where no end was
+        seen, and status is then 0. The arguments are those of ``spells``.
+
+        Raises:
+            ValueError: If the run kept no log, or the clock is neither.
+        """
+        spells = self.spells(clock=clock, entered=entered, left=left)
+        codes = range(len(self.states))
+        columns = spells.among(*(s for s in codes if not self.structure.is_absorbing(s))).columns()
+        names = np.array([*self.states, "censored"])
+        return columns | {"from": names[columns["from"]], "to": names[columns["to"]]}
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return how often each transition led to each of its states."""

@@ -266,7 +266,9 @@ def simulate(
         n_people,
         chunk,
     )
-    lives = Lives.empty(resolved.structure, question.moments, begun, n_people, question.until)
+    lives = Lives.empty(
+        resolved.structure, question.moments, begun, n_people, question.until, first_person
+    )
     for watch, moves in _in_order(crowd.live, range(0, n_people, chunk), threads):
         lives.add(watch)
         if sink is not None:
