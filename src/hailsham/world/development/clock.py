@@ -17,9 +17,10 @@ from hailsham.engine.arithmetic import exp, log
 from hailsham.engine.compiling import compiled
 from hailsham.world.parameters import parameter
 
-SCHOOL, COTTAGES, WORK, DONOR, END = 0, 1, 2, 3, 4
-BY_STATION, UNIFORM, LATE_LINEAR = 0, 1, 2
-FAST, CALENDAR, CLOSED = 0, 1, 2
+# NumPy's whole numbers, because Numba compiles a function anew for each plain one it is given.
+SCHOOL, COTTAGES, WORK, DONOR, END = np.arange(5)
+BY_STATION, UNIFORM, LATE_LINEAR = np.arange(3)
+FAST, CALENDAR, CLOSED = np.arange(3)
 
 _ANCHOR = "ages of the stages, which textbooks give within two or three years"
 _TUNED = "the mean length that the Programme of the same page produces"

@@ -16,7 +16,7 @@ from hailsham.world.development.awareness import logistic
 from hailsham.world.development.clock import COTTAGES
 from hailsham.world.parameters import parameter
 
-IGNORANT, SPREADER, STIFLER = 0, 1, 2
+IGNORANT, SPREADER, STIFLER = np.arange(3)
 
 _OURS = "our assumption"
 _RUMOUR = "article: couples who prove their love are said to be deferred; the size is ours"

@@ -19,7 +19,7 @@ _OURS = "our assumption"
 _ORDER = "article: what weighs, and which way; the size is ours"
 
 N_STAGES = 8
-TRUST, AUTONOMY, INITIATIVE, INDUSTRY, IDENTITY, INTIMACY, GENERATIVITY, INTEGRITY = range(8)
+TRUST, AUTONOMY, INITIATIVE, INDUSTRY, IDENTITY, INTIMACY, GENERATIVITY, INTEGRITY = np.arange(8)
 #: Developmental ages at which the first six windows begin and end; textbooks differ by 2 or 3.
 _OPENS = (0.0, 1.5, 3.0, 6.0, 12.0, 20.0, 40.0)
 _SHUTS = (1.5, 3.0, 6.0, 12.0, 20.0, 40.0)
@@ -167,28 +167,34 @@ def window(numbers: np.void, stage: int) -> tuple[float, float]:
 
 
 @compiled
-def spent_by_clock(numbers: np.void, stage: int, start: float, stop: float) -> float:
-    """Return the pace of a stage integrated over developmental age, from start to stop."""
-    opens, shuts = window(numbers, stage)
+def spent_by_clock(
+    opens: float, shuts: float, pace: float, outside: float, start: float, stop: float
+) -> float:
+    """Return the pace of a stage integrated over developmental age.
+
+    Args:
+        opens: [developmental years] Where its window opens.
+        shuts: [developmental years] Where it shuts.
+        pace: [per developmental year] Pace within.
+        outside: [proportion] Share of it outside.
+        start: [developmental years] Where the stretch begins.
+        stop: [developmental years] Where it ends.
+    """
     inside = max(0.0, min(stop, shuts) - max(start, opens))
-    outside = numbers["stages_outside"]
-    pace = numbers["stages_pace"] / (shuts - opens)
     return pace * (outside * (stop - start) + (1.0 - outside) * inside)
 
 
 @compiled
-def pace_while_waiting(numbers: np.void, stage: int, tau: float, is_shut: bool) -> float:
-    """Return the pace of a stage while the clock stands at its cap.
+def is_open(stage: int, opens: float, shuts: float, tau: float, is_held: bool) -> bool:
+    """Tell whether a window is open while the clock stands at ``tau``.
 
     Args:
-        numbers: The parameters.
         stage: From 0.
-        tau: [developmental years] The cap.
-        is_shut: Whether the last window stays shut whatever the clock says.
+        opens: [developmental years] Where its window opens, itself within.
+        shuts: [developmental years] Where it shuts; itself within for the last.
+        tau: [developmental years] Where the clock stands.
+        is_held: Whether the last window stays shut whatever the clock says.
     """
-    opens, shuts = window(numbers, stage)
-    pace = numbers["stages_pace"] / (shuts - opens)
-    is_inside = opens <= tau < shuts
     if stage == INTEGRITY:
-        is_inside = opens <= tau <= shuts and not is_shut
-    return pace if is_inside else pace * numbers["stages_outside"]
+        return opens <= tau <= shuts and not is_held
+    return opens <= tau < shuts

@@ -15,7 +15,7 @@ from hailsham.engine.arithmetic import exp
 from hailsham.engine.compiling import compiled
 from hailsham.world.parameters import parameter
 
-NONE, REMINISCER, REPAIRER, PROTESTER, BARGAINER, DUTIFUL, GLOSSER = range(7)
+NONE, REMINISCER, REPAIRER, PROTESTER, BARGAINER, DUTIFUL, GLOSSER = np.arange(7)
 STYLES = ("none", "reminiscer", "repairer", "protester", "bargainer", "dutiful", "glosser")
 
 _OURS = "our assumption"

@@ -215,13 +215,10 @@ def first_operation_wait(key: np.uint64, numbers: np.void, person: int) -> float
 
 
 @compiled
-def next_operation_wait(
-    key: np.uint64, numbers: np.void, person: int, step: int, care: float
-) -> float:
-    """Return how long after an operation the next one comes [years]."""
+def recovery_after(key: np.uint64, numbers: np.void, person: int, step: int, care: float) -> float:
+    """Return how long the recovery from an operation takes under some care [years]."""
     mean = numbers["operations_recovery"] * exp(-benefit_of(numbers) * care)
-    fit = mean * 0.5 * gamma_two(key, person, _RECOVERY, step)
-    return fit + wait_for_need(key, numbers, person, step)
+    return mean * 0.5 * gamma_two(key, person, _RECOVERY, step)
 
 
 @compiled

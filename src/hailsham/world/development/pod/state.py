@@ -1,0 +1,173 @@
+"""What is known of a person and of a pod while they live."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hailsham.engine.recorder import Log
+
+SEATS = 8
+#: Losses that may be open at once in one life; more are a fault of the run, never cut off.
+OPEN_LOSSES = 96
+STYLES = 7
+
+# The clocks of a person. At one instant they act in this order, and then by seat.
+# NumPy's whole numbers, because Numba compiles a function anew for each plain one it is given.
+STATION, OPERATION, TRUTH, CLOSING, DREAM, FANTASY, SALE, PARENT, CROSSING = np.arange(9)
+OBJECT, WRONG, MEND, SUBSTITUTE, GALLERY, COUPLE, HEAR, STOP, APPLY, LAPSE = np.arange(9, 19)
+BORROW, INVENT, PATIENT, ACQUAINTANCE, ILLNESS, CHANCE, LETTING_GO = np.arange(19, 26)
+MILESTONE, TICK = np.arange(26, 28)
+CLOCKS = 28
+#: The first and the last of those that are thinned from Poisson streams of their own.
+FIRST_STREAM, LAST_STREAM = OBJECT, CHANCE
+(NOBODY,) = np.arange(-1, 0)
+
+PERSON = np.dtype(
+    [
+        ("person", np.int64),
+        ("born", np.float64),
+        ("station", np.int64),
+        # Traits and what else is fixed at birth.
+        ("general", np.float64),
+        ("anger", np.float64),
+        ("judgement", np.float64),
+        ("talent", np.float64),
+        ("crisis", np.float64),  # developmental age about which awareness comes
+        ("ostracised", np.int64),
+        ("base", np.float64, (8,)),  # the part of each target that does not change
+        # The clock.
+        ("entered", np.float64),
+        ("tau_entry", np.float64),
+        ("pace", np.float64),
+        ("cap", np.float64),
+        ("reach", np.float64),  # when the clock stands at its cap
+        ("rate", np.float64),  # pace to the power of compressibility
+        ("waiting", np.float64),  # the same while the clock stands
+        ("since", np.float64),  # up to when everything below is brought
+        ("tau", np.float64),
+        ("soft", np.float64),  # integral of the crisis up to tau
+        # Knowledge and awareness.
+        ("knowledge", np.float64),
+        ("understood", np.float64),
+        ("denial", np.float64),
+        ("denial_logit", np.float64),
+        ("awareness", np.float64),
+        ("crossed", np.int64),
+        # Foreseen for the stretch up to the next tick.
+        ("horizon", np.float64),
+        ("knowledge_held", np.float64),  # knowledge that awareness grows with
+        ("knowledge_next", np.float64),
+        ("understood_next", np.float64),
+        ("top", np.float64),  # awareness that denial leaves room for
+        ("soft_next", np.float64),
+        ("awareness_next", np.float64),
+        # Stages, memory, losses, grief, despair.
+        ("x", np.float64, (8,)),
+        ("aim", np.float64, (8,)),
+        ("opens", np.float64, (8,)),
+        ("shuts", np.float64, (8,)),
+        ("inner", np.float64, (8,)),  # pace within the window
+        ("fall", np.float64, (8,)),  # what a stretch leaves of the distance to the target
+        ("good", np.float64),
+        ("good_at", np.float64),
+        ("bad", np.float64),
+        ("bad_at", np.float64),
+        ("borrowed", np.float64),
+        ("invented", np.float64),
+        ("consolation", np.float64),
+        ("n_own", np.int64),
+        ("n_borrowed", np.int64),
+        ("n_invented", np.int64),
+        ("memory_due", np.float64),
+        ("memory_draw", np.float64),
+        ("memory_count", np.int64),
+        ("lost", np.int64),
+        ("let", np.int64),
+        ("open", np.int64),
+        ("loss_due", np.float64, (OPEN_LOSSES,)),
+        ("loss_draw", np.float64, (OPEN_LOSSES,)),
+        ("loss_id", np.int64, (OPEN_LOSSES,)),
+        ("loss_try", np.int64, (OPEN_LOSSES,)),
+        ("loss_kind", np.int64, (OPEN_LOSSES,)),
+        ("loss_bound", np.float64),
+        ("loss_trust", np.float64),  # trust at which the bound was set
+        ("grief", np.float64),
+        ("despair", np.float64),
+        ("aim_despair", np.float64),
+        # Hopes, style.
+        ("dream", np.int64),
+        ("hope", np.int64),
+        ("rumour", np.int64),
+        ("style", np.int64),
+        ("choices", np.int64),
+        ("guilt", np.int64),
+        ("substitutes", np.int64),
+        ("picked", np.int64),
+        ("picked_term", np.float64),
+        # Ties.
+        ("partner", np.int64),
+        # Work and operations.
+        ("budget", np.float64),
+        ("spent", np.float64),
+        ("ease", np.float64),
+        ("operations", np.int64),
+        ("care_sum", np.float64),
+        ("recovery_sum", np.float64),
+        ("reviewing", np.int64),  # under the intervention do(LR)
+        # House.
+        ("earned", np.float64),
+        ("held", np.float64),
+        ("earned_at", np.float64),
+        # Clocks.
+        ("due", np.float64, (CLOCKS,)),
+        ("bound", np.float64, (CLOCKS,)),
+        ("draw", np.float64, (CLOCKS,)),
+        ("count", np.int64, (CLOCKS,)),
+        ("ticks", np.int64),
+        ("next", np.float64),
+        ("clock", np.int64),
+    ]
+)
+
+#: What a pod is told: its people, which numbers it lives by, and the dates of its house.
+POD = np.dtype(
+    [
+        ("person", np.int64, (SEATS,)),
+        ("born", np.float64, (SEATS,)),
+        ("life", np.int64),
+        ("house", np.int64),
+        ("truth", np.float64),
+        ("closes", np.float64),
+    ]
+)
+
+# What the log keeps.
+SILENT, TURNING, FULL = 0, 1, 2
+# Places in ``Pod.status``.
+TOO_MANY_LOSSES, EVENTS = 0, 1
+
+
+def whole(number: int) -> Any:
+    """Return a whole number as NumPy's: Numba then compiles what it is given to only once."""
+    return np.int64(number)
+
+
+class Pod(NamedTuple):
+    """Eight people, the ties between them, and where their events go."""
+
+    key: np.uint64
+    numbers: NDArray[np.void]  # one row: the numbers lived by
+    people: NDArray[np.void]
+    place: NDArray[np.void]  # one row: what the pod was told
+    lives: NDArray[np.void]  # eight rows of what comes out
+    tie: NDArray[np.float64]  # (8, 8), the part above the diagonal: strength
+    tie_at: NDArray[np.float64]  # when it had that strength
+    tie_rate: NDArray[np.float64]  # how fast it decays since
+    tie_ends: NDArray[np.float64]
+    first_end: NDArray[np.float64]  # when the first tie ends
+    log: Log
+    level: int
+    status: NDArray[np.int64]
