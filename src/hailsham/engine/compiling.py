@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 
 from hailsham.units import cache_folder
 
@@ -89,6 +90,20 @@ def is_warm() -> bool:
 def mark_warm() -> None:
     """Note that every kernel of a run has been compiled into the cache."""
     (kernel_cache() / "warm").touch()
+
+
+def whole_numbers(start: int, stop: int) -> Any:
+    """Return whole numbers that name states or clocks in compiled code, from start on.
+
+    They are NumPy's, because Numba compiles a function anew for each plain
+    whole number that it is called with, and once for all of NumPy's.
+    """
+    return np.arange(start, stop)
+
+
+def whole_number(number: int) -> Any:
+    """Return one such number."""
+    return np.int64(number)
 
 
 def compiled(function: _Kernel) -> _Kernel:

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from hailsham.engine.arithmetic import exp, log
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, whole_numbers
 from hailsham.world.parameters import parameter
 
-# NumPy's whole numbers, because Numba compiles a function anew for each plain one it is given.
-SCHOOL, COTTAGES, WORK, DONOR, END = np.arange(5)
-BY_STATION, UNIFORM, LATE_LINEAR = np.arange(3)
-FAST, CALENDAR, CLOSED = np.arange(3)
+SCHOOL, COTTAGES, WORK, DONOR, END = whole_numbers(0, 5)
+BY_STATION, UNIFORM, LATE_LINEAR = whole_numbers(0, 3)
+FAST, CALENDAR, CLOSED = whole_numbers(0, 3)
 
 _ANCHOR = "ages of the stages, which textbooks give within two or three years"
 _TUNED = "the mean length that the Programme of the same page produces"

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, whole_numbers
 from hailsham.world.development.awareness import logistic
 from hailsham.world.development.clock import COTTAGES
 from hailsham.world.parameters import parameter
 
-IGNORANT, SPREADER, STIFLER = np.arange(3)
+IGNORANT, SPREADER, STIFLER = whole_numbers(0, 3)
 
 _OURS = "our assumption"
 _RUMOUR = "article: couples who prove their love are said to be deferred; the size is ours"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, whole_numbers
 from hailsham.world.parameters import parameter
 
 _TUNED = "tuned to one general factor and the correlation of trust with integrity"
@@ -19,7 +19,9 @@ _OURS = "our assumption"
 _ORDER = "article: what weighs, and which way; the size is ours"
 
 N_STAGES = 8
-TRUST, AUTONOMY, INITIATIVE, INDUSTRY, IDENTITY, INTIMACY, GENERATIVITY, INTEGRITY = np.arange(8)
+TRUST, AUTONOMY, INITIATIVE, INDUSTRY, IDENTITY, INTIMACY, GENERATIVITY, INTEGRITY = whole_numbers(
+    0, 8
+)
 #: Developmental ages at which the first six windows begin and end; textbooks differ by 2 or 3.
 _OPENS = (0.0, 1.5, 3.0, 6.0, 12.0, 20.0, 40.0)
 _SHUTS = (1.5, 3.0, 6.0, 12.0, 20.0, 40.0)
@@ -152,7 +154,12 @@ class ReviewParameters:
         source=_ORDER,
     )  # fmt: skip
     spread: float = parameter(
-        0.8, "with what else differs between people", low=0.4, high=1.6, grade="X", source=_OURS
+        0.8,
+        "with what else differs between people, times its spread above",
+        low=0.4,
+        high=1.6,
+        grade="X",
+        source=_OURS,
     )
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hailsham.engine.arithmetic import exp
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, whole_numbers
 from hailsham.world.parameters import parameter
 
-NONE, REMINISCER, REPAIRER, PROTESTER, BARGAINER, DUTIFUL, GLOSSER = np.arange(7)
+NONE, REMINISCER, REPAIRER, PROTESTER, BARGAINER, DUTIFUL, GLOSSER = whole_numbers(0, 7)
 STYLES = ("none", "reminiscer", "repairer", "protester", "bargainer", "dutiful", "glosser")
 
 _OURS = "our assumption"

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from hailsham.engine.arithmetic import log
 from hailsham.engine.compiling import compiled
 from hailsham.engine.draws import normal, purpose, uniform, uniform_pair
 from hailsham.world.development.awareness import logistic, soft, understood
@@ -61,12 +60,12 @@ MILESTONES = (15.0, 19.0)
 @compiled
 def _draw_bases(pod: Pod, row: np.void) -> None:
     """Draw the part of each target that does not change."""
-    numbers, person = pod.numbers[0], row["person"]
+    numbers, person = pod.numbers, row["person"]
     for k in range(N_STAGES):
         z = normal(pod.key, person, _STAGE, k + 1)
         if k == INTEGRITY:
             value = numbers["review_intercept"] + numbers["review_general"] * row["general"]
-            value += numbers["review_spread"] * z
+            value += numbers["review_spread"] * (numbers["stages_spread"] * z)
             value += numbers["reading_pride"] * numbers["reading_pride_integrity"]
         else:
             value = numbers["stages_intercept"] + numbers["stages_general"] * row["general"]
@@ -92,7 +91,7 @@ def _draw_bases(pod: Pod, row: np.void) -> None:
 @compiled
 def _draw_person(pod: Pod, row: np.void) -> None:
     """Draw the traits of a child, and what follows from them."""
-    numbers, key, person = pod.numbers[0], pod.key, row["person"]
+    numbers, key, person = pod.numbers, pod.key, row["person"]
     row["general"] = normal(key, person, _TRAIT, 0)
     row["anger"] = normal(key, person, _TRAIT, 1)
     row["judgement"] = normal(key, person, _TRAIT, 2)
@@ -110,7 +109,7 @@ def _draw_person(pod: Pod, row: np.void) -> None:
     row["denial_logit"], row["denial"] = z, logistic(z)
     _draw_bases(pod, row)
     row["despair"] = numbers["despair_start"]
-    row["partner"] = NOBODY
+    row["partner"], row["share"] = NOBODY, 1.0
     if numbers["style_held"] >= 0.0:
         row["style"] = np.int64(numbers["style_held"])
 
@@ -118,7 +117,7 @@ def _draw_person(pod: Pod, row: np.void) -> None:
 @compiled
 def next_parent(pod: Pod, row: np.void, after: float) -> float:
     """Return when the next parent dies after a time; ``inf`` if none is left."""
-    numbers, first = pod.numbers[0], math.inf
+    numbers, first = pod.numbers, math.inf
     for parent in range(np.int64(numbers["reminders_parents"])):
         part = uniform(pod.key, row["person"], _PARENT, parent)
         least, most = numbers["reminders_parent_from"], numbers["reminders_parent_to"]
@@ -131,7 +130,7 @@ def next_parent(pod: Pod, row: np.void, after: float) -> float:
 @compiled
 def _set_appointments(pod: Pod, row: np.void) -> None:
     """Set what comes at a given age or date."""
-    numbers, place, born, due = pod.numbers[0], pod.place[0], row["born"], row["due"]
+    numbers, place, born, due = pod.numbers, pod.frame, row["born"], row["due"]
     due[STATION] = born + numbers["stations_leave_at"]
     due[TICK] = math.inf if numbers["clock_tick"] == 0.0 else born + numbers["clock_tick"]
     due[MILESTONE] = born + MILESTONES[0]
@@ -155,7 +154,7 @@ def _set_appointments(pod: Pod, row: np.void) -> None:
 @compiled
 def _start_streams(pod: Pod, row: np.void) -> None:
     """Start the streams that run from childhood on."""
-    numbers, born = pod.numbers[0], row["born"]
+    numbers, born = pod.numbers, row["born"]
     await_memory(pod, row, born)
     start_clock(pod, row, OBJECT, numbers["letting_go_objects"], born)
     start_clock(pod, row, WRONG, numbers["style_wrongs"], born + numbers["style_wrongs_from"])
@@ -169,24 +168,24 @@ def _start_streams(pod: Pod, row: np.void) -> None:
 @compiled
 def draw_ties(pod: Pod) -> None:
     """Draw who of the pod is tied to whom, and how strongly."""
-    numbers, place = pod.numbers[0], pod.place[0]
+    numbers, place = pod.numbers, pod.frame
     weakest, strongest = numbers["ties_weakest"], numbers["ties_strongest"]
     for a in range(SEATS):
         for b in range(a + 1, SEATS):
             tied, part = uniform_pair(pod.key, place["person"][a], _TIE, b)
             is_tied = tied < numbers["ties_chance"]
-            pod.tie[a, b] = weakest + part * (strongest - weakest) if is_tied else 0.0
-            pod.tie_at[a, b] = place["born"][a]
-            pod.tie_rate[a, b] = 0.0
-            pod.tie_ends[a, b] = math.inf
-    pod.first_end[0] = math.inf
+            pod.frame["tie"][a, b] = weakest + part * (strongest - weakest) if is_tied else 0.0
+            pod.frame["tie_at"][a, b] = place["born"][a]
+            pod.frame["tie_rate"][a, b] = 0.0
+            pod.frame["tie_ends"][a, b] = math.inf
+    pod.frame["first_end"] = math.inf
 
 
 @compiled
 def bear(pod: Pod, seat: int) -> None:
     """Let a child be born; the ties of the pod are drawn, the station comes next."""
-    numbers, row = pod.numbers[0], pod.people[seat]
-    row["person"], row["born"] = pod.place[0]["person"][seat], pod.place[0]["born"][seat]
+    numbers, row = pod.numbers, pod.people[seat]
+    row["person"], row["born"] = pod.frame["person"][seat], pod.frame["born"][seat]
     row["station"] = SCHOOL
     born = row["born"]
     row["since"], row["good_at"], row["bad_at"] = born, born, born
@@ -195,7 +194,6 @@ def bear(pod: Pod, seat: int) -> None:
     _draw_person(pod, row)
     row["understood"] = understood(numbers, 0.0)
     row["soft"] = soft(widths_past(numbers, row, 0.0))
-    row["picked_term"] = numbers["stages_picked"] * log(1.0)
     row["consolation"] = consoled(numbers, row)
     _set_appointments(pod, row)
     _start_streams(pod, row)

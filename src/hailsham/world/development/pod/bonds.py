@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from hailsham.engine.arithmetic import log
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, whole_number
 from hailsham.engine.draws import purpose, uniform
 from hailsham.lives.codes import Event
 from hailsham.world.development.awareness import salience
@@ -33,7 +33,6 @@ from hailsham.world.development.pod.state import (
     SEATS,
     STOP,
     Pod,
-    whole,
 )
 from hailsham.world.development.pod.streams import (
     A_BELIEF,
@@ -49,9 +48,13 @@ from hailsham.world.development.ties import decay_rate, years_to_end
 
 _STYLE = purpose("inner.style")
 
-_COUPLE, _APPLIED, _REFUSED = whole(Event.BECAME_COUPLE), whole(Event.APPLIED), whole(Event.REFUSED)
-_STYLED, _TIE_ENDED = whole(Event.CHOSE_STYLE), whole(Event.TIE_ENDED)
-_FRIEND_DIED, _LOST_BELIEF = whole(Event.FRIEND_DIED), whole(Event.LOST_BELIEF)
+_COUPLE, _APPLIED, _REFUSED = (
+    whole_number(Event.BECAME_COUPLE),
+    whole_number(Event.APPLIED),
+    whole_number(Event.REFUSED),
+)
+_STYLED, _TIE_ENDED = whole_number(Event.CHOSE_STYLE), whole_number(Event.TIE_ENDED)
+_FRIEND_DIED, _LOST_BELIEF = whole_number(Event.FRIEND_DIED), whole_number(Event.LOST_BELIEF)
 
 
 @compiled
@@ -70,7 +73,7 @@ def felt_now(numbers: np.void, row: np.void) -> float:
 @compiled
 def is_tied(pod: Pod, one: int, other: int) -> bool:
     """Tell whether two seats are tied."""
-    return pod.tie[min(one, other), max(one, other)] > 0.0
+    return pod.frame["tie"][min(one, other), max(one, other)] > 0.0
 
 
 @compiled
@@ -89,17 +92,17 @@ def _find_first_end(pod: Pod) -> None:
     first = math.inf
     for a in range(SEATS):
         for b in range(a + 1, SEATS):
-            first = min(first, pod.tie_ends[a, b])
-    pod.first_end[0] = first
+            first = min(first, pod.frame["tie_ends"][a, b])
+    pod.frame["first_end"] = first
 
 
 @compiled
 def renew_ties(pod: Pod, seat: int, time: float) -> None:
     """Set how every tie of a seat decays from a time on."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     for other in range(SEATS):
         a, b = min(seat, other), max(seat, other)
-        if a == b or pod.tie[a, b] == 0.0:
+        if a == b or pod.frame["tie"][a, b] == 0.0:
             continue
         mate = pod.people[other]
         weight = tie_at(pod, a, b, time)
@@ -108,8 +111,12 @@ def renew_ties(pod: Pod, seat: int, time: float) -> None:
         if selective > 0.0:
             felt = 0.5 * (row["awareness"] + mate["awareness"])
             rate *= 1.0 + selective * felt * (1.0 - weight)
-        pod.tie[a, b], pod.tie_at[a, b], pod.tie_rate[a, b] = weight, time, rate
-        pod.tie_ends[a, b] = time + years_to_end(weight, rate, numbers["ties_ends_below"])
+        pod.frame["tie"][a, b], pod.frame["tie_at"][a, b], pod.frame["tie_rate"][a, b] = (
+            weight,
+            time,
+            rate,
+        )
+        pod.frame["tie_ends"][a, b] = time + years_to_end(weight, rate, numbers["ties_ends_below"])
     _find_first_end(pod)
 
 
@@ -117,7 +124,11 @@ def renew_ties(pod: Pod, seat: int, time: float) -> None:
 def _cut(pod: Pod, one: int, other: int) -> None:
     """Cut the tie of two seats; if they were a couple they are one no longer."""
     a, b = min(one, other), max(one, other)
-    pod.tie[a, b], pod.tie_rate[a, b], pod.tie_ends[a, b] = 0.0, 0.0, math.inf
+    pod.frame["tie"][a, b], pod.frame["tie_rate"][a, b], pod.frame["tie_ends"][a, b] = (
+        0.0,
+        0.0,
+        math.inf,
+    )
     if pod.people[a]["partner"] == b:
         pod.people[a]["partner"], pod.people[b]["partner"] = NOBODY, NOBODY
     _find_first_end(pod)
@@ -128,7 +139,7 @@ def end_first_tie(pod: Pod, time: float) -> None:
     """End the tie that has fallen to the threshold: a loss to both."""
     for a in range(SEATS):
         for b in range(a + 1, SEATS):
-            if pod.tie_ends[a, b] == time:
+            if pod.frame["tie_ends"][a, b] == time:
                 advance(pod, a, time)
                 advance(pod, b, time)
                 _cut(pod, a, b)
@@ -170,7 +181,7 @@ def become_couple(pod: Pod, seat: int, other: int, time: float) -> None:
 @compiled
 def take_style(pod: Pod, row: np.void, life: np.void, time: float) -> None:
     """Let a person choose a style of preparing for death, unless it is held."""
-    numbers = pod.numbers[0]
+    numbers = pod.numbers
     if numbers["style_held"] >= 0.0:
         return
     unit = uniform(pod.key, row["person"], _STYLE, row["choices"])
@@ -201,7 +212,7 @@ def lose_belief(pod: Pod, row: np.void, time: float) -> None:
 @compiled
 def _be_refused(pod: Pod, seat: int, time: float) -> None:
     """Refuse a deferral to one of a couple, who now knows, grieves and chooses anew."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
     mate = pod.people[row["partner"]]["person"]
     tell(pod, row, time, _APPLIED, mate, NOBODY)
     tell(pod, row, time, _REFUSED, mate, NOBODY)
@@ -234,7 +245,7 @@ def apply_for_deferral(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def mourn(pod: Pod, seat: int, time: float) -> None:
     """Let everybody tied to a seat, who has just died, lose a friend."""
-    numbers, dead = pod.numbers[0], pod.people[seat]
+    numbers, dead = pod.numbers, pod.people[seat]
     for other in range(SEATS):
         mate = pod.people[other]
         if other == seat or not is_tied(pod, seat, other):
@@ -266,7 +277,7 @@ def is_single(row: np.void) -> bool:
 @compiled
 def may_couple(pod: Pod, seat: int, other: int, time: float) -> float:
     """Return the strength of a tie that may become a couple's; 0 if it may not."""
-    numbers, row, mate = pod.numbers[0], pod.people[seat], pod.people[other]
+    numbers, row, mate = pod.numbers, pod.people[seat], pod.people[other]
     if not is_tied(pod, seat, other) or not is_single(row) or not is_single(mate):
         return 0.0
     least = numbers["ties_couple_from"]

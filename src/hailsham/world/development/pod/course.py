@@ -12,9 +12,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hailsham.engine.arithmetic import exp, log
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, compiled_inline
 from hailsham.world.development.awareness import (
     ceiling,
     crossing_point,
@@ -36,6 +37,7 @@ from hailsham.world.development.pod.stations import (
 )
 from hailsham.world.development.pod.streams import look_ahead
 from hailsham.world.development.stages import (
+    AUTONOMY,
     GENERATIVITY,
     IDENTITY,
     INDUSTRY,
@@ -76,7 +78,7 @@ def widths_past(numbers: np.void, row: np.void, tau: float) -> float:
 @compiled
 def _aware_after(numbers: np.void, row: np.void, soft_then: float, time: float) -> float:
     """Return awareness at a time, from the integral of the crisis up to it."""
-    spent = row["rate"] / row["pace"] * (soft_then - row["soft"])
+    spent = row["quick"] * (soft_then - row["soft"])
     waited = _waited(row, time)
     if waited > 0.0:
         slope = logistic(widths_past(numbers, row, row["cap"])) / numbers["awareness_width"]
@@ -116,7 +118,7 @@ def _stage_spent(numbers: np.void, row: np.void, stage: int, time: float) -> flo
     opens, shuts, pace = row["opens"][stage], row["shuts"][stage], row["inner"][stage]
     outside = numbers["stages_outside"]
     spent = spent_by_clock(opens, shuts, pace, outside, row["tau"], tau_at(row, time))
-    spent = row["rate"] / row["pace"] * spent
+    spent = row["quick"] * spent
     waited = _waited(row, time)
     if waited > 0.0:
         is_held = numbers["clock_cap"] == CLOSED and row["station"] <= WORK
@@ -141,58 +143,55 @@ def trust_at(numbers: np.void, row: np.void, time: float) -> float:
 
 
 @compiled
-def letting_go_share_of(row: np.void) -> float:
-    """Return the share of losses that have been let go; 1 if there was none."""
-    if row["lost"] == 0:
-        return 1.0
-    return row["let"] / row["lost"]
-
-
-@compiled
 def tie_at(pod: Pod, one: int, other: int, time: float) -> float:
     """Return the strength of the tie between two seats at a time."""
     a, b = min(one, other), max(one, other)
-    return strength(pod.tie[a, b], pod.tie_rate[a, b], time - pod.tie_at[a, b])
+    return strength(
+        pod.frame["tie"][a, b], pod.frame["tie_rate"][a, b], time - pod.frame["tie_at"][a, b]
+    )
 
 
 @compiled
-def _target(numbers: np.void, row: np.void, stage: int, bond: float) -> float:
-    """Return the target of a stage as everything stands.
+def _extras(pod: Pod, seat: int, time: float) -> None:
+    """Write the part of each target that events and awareness change."""
+    numbers, row = pod.numbers, pod.people[seat]
+    extra, partner = row["extra"], row["partner"]
+    extra[TRUST] = numbers["stages_substitute"] * row["substitutes"]
+    dreaming = numbers["stages_dream"] * row["dream"]
+    extra[IDENTITY] = dreaming + numbers["stages_awareness"] * row["awareness"]
+    if partner == NOBODY:
+        extra[INTIMACY] = numbers["stages_single"]
+    else:
+        extra[INTIMACY] = numbers["stages_couple"] * tie_at(pod, seat, partner, time)
+    extra[GENERATIVITY] = numbers["stages_work"] if row["station"] == WORK else 0.0
+    value = numbers["review_memory"] * (2.0 * row["consolation"] - 1.0)
+    value += numbers["review_letting_go"] * (2.0 * row["share"] - 1.0)
+    value += numbers["review_hope"] * row["hope"]
+    value += numbers["style_integrity"][row["style"]]
+    if row["reviewing"] == 1:
+        value += numbers["interventions_life_review"] * numbers["interventions_review_integrity"]
+    extra[INTEGRITY] = value
 
-    Args:
-        numbers: The parameters.
-        row: The person; earlier stages and awareness already stand at this time.
-        stage: From 0.
-        bond: Strength of the tie to the partner; below 0 without one.
-    """
-    x = row["x"]
-    if stage == TRUST:
-        return row["base"][TRUST] + numbers["stages_substitute"] * row["substitutes"]
-    if stage == INTEGRITY:
-        value = row["base"][INTEGRITY] + numbers["review_trust"] * x[TRUST]
-        mean = (x[IDENTITY] + x[INTIMACY] + x[GENERATIVITY]) / 3.0
-        value += numbers["review_earlier"] * mean
-        value += numbers["review_memory"] * (2.0 * row["consolation"] - 1.0)
-        value += numbers["review_letting_go"] * (2.0 * letting_go_share_of(row) - 1.0)
-        value += numbers["review_hope"] * row["hope"]
-        value += numbers["style_integrity"][row["style"]]
-        if row["reviewing"] == 1:
-            value += (
-                numbers["interventions_life_review"] * numbers["interventions_review_integrity"]
-            )
-        return value
-    value = row["base"][stage] + numbers["stages_trust"] * x[TRUST]
-    value += numbers["stages_previous"] * x[stage - 1]
-    if stage == INDUSTRY:
-        value += row["picked_term"]
-    elif stage == IDENTITY:
-        value += numbers["stages_dream"] * row["dream"]
-        value += numbers["stages_awareness"] * row["awareness"]
-    elif stage == INTIMACY:
-        value += numbers["stages_couple"] * bond if bond >= 0.0 else numbers["stages_single"]
-    elif stage == GENERATIVITY and row["station"] == WORK:
-        value += numbers["stages_work"]
-    return value
+
+@compiled_inline
+def _leaning(numbers: np.void, x: NDArray[np.float64], stage: int) -> float:
+    """Return how a stage from the second to the seventh leans on those before."""
+    return numbers["stages_trust"] * x[TRUST] + numbers["stages_previous"] * x[stage - 1]
+
+
+@compiled_inline
+def _reviewed(numbers: np.void, x: NDArray[np.float64]) -> float:
+    """Return how the last stage leans on those before."""
+    mean = (x[IDENTITY] + x[INTIMACY] + x[GENERATIVITY]) / 3.0
+    return numbers["review_trust"] * x[TRUST] + numbers["review_earlier"] * mean
+
+
+@compiled_inline
+def _approach(row: np.void, stage: int, target: float) -> None:
+    """Bring a stage to the end of a stretch, towards the mean of its targets at both ends."""
+    mean = 0.5 * (row["aim"][stage] + target)
+    row["x"][stage] = mean + (row["x"][stage] - mean) * row["fall"][stage]
+    row["aim"][stage] = target
 
 
 @compiled
@@ -201,8 +200,7 @@ def _despair_target(numbers: np.void, row: np.void) -> float:
     value = numbers["despair_intercept"] + numbers["despair_anger"] * row["anger"]
     value += numbers["despair_trust"] * row["x"][TRUST]
     value += numbers["despair_memory"] * (2.0 * row["consolation"] - 1.0)
-    unlet = 1.0 - letting_go_share_of(row)
-    value += numbers["despair_awareness"] * row["awareness"] * unlet
+    value += numbers["despair_awareness"] * row["awareness"] * (1.0 - row["share"])
     value += numbers["style_despair"][row["style"]]
     value += numbers["reading_pride"] * numbers["reading_pride_despair"]
     if row["reviewing"] == 1:
@@ -211,17 +209,10 @@ def _despair_target(numbers: np.void, row: np.void) -> float:
 
 
 @compiled
-def _bond(pod: Pod, seat: int, time: float) -> float:
-    """Return the strength of the tie to the partner; -1 without one."""
-    partner = pod.people[seat]["partner"]
-    return -1.0 if partner == NOBODY else tie_at(pod, seat, partner, time)
-
-
-@compiled
 def _falls(numbers: np.void, row: np.void, tau: float, review: float, time: float) -> None:
     """Write what a stretch leaves of the distance of each stage to its target."""
     fall = row["fall"]
-    quick, outside, start = row["rate"] / row["pace"], numbers["stages_outside"], row["tau"]
+    quick, outside, start = row["quick"], numbers["stages_outside"], row["tau"]
     for k in range(N_STAGES):
         inside = max(0.0, min(tau, row["shuts"][k]) - max(start, row["opens"][k]))
         spent = row["inner"][k] * (outside * (tau - start) + (1.0 - outside) * inside)
@@ -241,7 +232,7 @@ def _falls(numbers: np.void, row: np.void, tau: float, review: float, time: floa
 @compiled
 def advance(pod: Pod, seat: int, time: float) -> None:
     """Bring a person to a time within the stretch that was foreseen."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     years = time - row["since"]
     if years <= 0.0:
         return
@@ -266,12 +257,12 @@ def advance(pod: Pod, seat: int, time: float) -> None:
         review *= 1.0 + numbers["interventions_life_review"] * more
     _falls(numbers, row, tau, review, time)
     row["consolation"] = console(numbers, row, time)
-    bond = _bond(pod, seat, time)
-    for k in range(N_STAGES):
-        target = _target(numbers, row, k, bond)
-        mean = 0.5 * (row["aim"][k] + target)
-        row["x"][k] = mean + (row["x"][k] - mean) * row["fall"][k]
-        row["aim"][k] = target
+    _extras(pod, seat, time)
+    x, base, extra = row["x"], row["base"], row["extra"]
+    _approach(row, TRUST, base[TRUST] + extra[TRUST])
+    for k in range(AUTONOMY, INTEGRITY):
+        _approach(row, k, base[k] + _leaning(numbers, x, k) + extra[k])
+    _approach(row, INTEGRITY, base[INTEGRITY] + _reviewed(numbers, x) + extra[INTEGRITY])
     target = _despair_target(numbers, row)
     pace, decay = numbers["despair_pace"], numbers["grief_decay"]
     mean = 0.5 * (row["aim_despair"] + target)
@@ -291,17 +282,20 @@ def advance(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def aim(pod: Pod, seat: int) -> None:
     """Look at every target anew, as the person stands after an event."""
-    numbers, row = pod.numbers[0], pod.people[seat]
-    bond = _bond(pod, seat, row["since"])
-    for k in range(N_STAGES):
-        row["aim"][k] = _target(numbers, row, k, bond)
+    numbers, row = pod.numbers, pod.people[seat]
+    _extras(pod, seat, row["since"])
+    x, base, extra, towards = row["x"], row["base"], row["extra"], row["aim"]
+    towards[TRUST] = base[TRUST] + extra[TRUST]
+    for k in range(AUTONOMY, INTEGRITY):
+        towards[k] = base[k] + _leaning(numbers, x, k) + extra[k]
+    towards[INTEGRITY] = base[INTEGRITY] + _reviewed(numbers, x) + extra[INTEGRITY]
     row["aim_despair"] = _despair_target(numbers, row)
 
 
 @compiled
 def foresee(pod: Pod, seat: int) -> None:
     """Freeze what the stretch up to the next tick is solved with, and find what follows."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     since, horizon = row["since"], row["due"][TICK]
     row["horizon"] = horizon
     row["top"] = ceiling(numbers, row["denial_logit"], row["x"][TRUST], row["hope"] == 1)
@@ -328,7 +322,7 @@ def _crossing(numbers: np.void, row: np.void) -> float:
     pivot, width = numbers["awareness_pivot"], numbers["awareness_width"]
     if row["awareness"] >= pivot:
         return row["since"]
-    factor = row["knowledge_held"] * row["rate"] / row["pace"]
+    factor = row["knowledge_held"] * row["quick"]
     u = crossing_point(row["awareness"], row["top"], pivot, factor, row["soft"])
     tau = row["crisis"] + width * u
     if tau <= row["cap"]:

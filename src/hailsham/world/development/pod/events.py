@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from hailsham.engine.arithmetic import log
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, whole_number
 from hailsham.engine.draws import purpose, uniform
-from hailsham.engine.recorder import record
 from hailsham.lives.codes import Event
 from hailsham.world.development.awareness import logistic, understanding
 from hailsham.world.development.clock import END
@@ -84,7 +81,7 @@ from hailsham.world.development.pod.state import (
     TRUTH,
     WRONG,
     Pod,
-    whole,
+    record,
 )
 from hailsham.world.development.pod.streams import (
     A_CLOSING,
@@ -100,26 +97,27 @@ from hailsham.world.development.pod.streams import (
     tell,
 )
 from hailsham.world.development.pod.turns import operate, start_consoling, turn
+from hailsham.world.development.stages import INDUSTRY
 from hailsham.world.development.style import REPAIRER
 
 _DREAM = purpose("inner.dream")
 _BELIEF = purpose("inner.belief")
 
-_AWARE, _DREAMED = whole(Event.BECAME_AWARE), whole(Event.DREAMED)
-_TOLD, _CLOSED = whole(Event.TOLD_THE_TRUTH), whole(Event.SCHOOL_CLOSED)
-_SALE, _SUBSTITUTE = whole(Event.WENT_TO_SALE), whole(Event.FOUND_SUBSTITUTE)
-_PICKED, _HEARD = whole(Event.CHOSEN_FOR_GALLERY), whole(Event.HEARD_RUMOUR)
-_STOPPED, _WRONGED = whole(Event.STOPPED_TELLING), whole(Event.WRONGED)
-_MENDED, _PARENT_DIED = whole(Event.MENDED), whole(Event.PARENT_DIED)
-_BORROWED, _INVENTED = whole(Event.BORROWED_MEMORY), whole(Event.INVENTED_MEMORY)
-_PATIENT_DIED, _KNOWN_DIED = whole(Event.LOST_PATIENT), whole(Event.ACQUAINTANCE_DIED)
-_ILL, _CHANCE = whole(Event.FELL_ILL), whole(Event.TOOK_CHANCE)
+_AWARE, _DREAMED = whole_number(Event.BECAME_AWARE), whole_number(Event.DREAMED)
+_TOLD, _CLOSED = whole_number(Event.TOLD_THE_TRUTH), whole_number(Event.SCHOOL_CLOSED)
+_SALE, _SUBSTITUTE = whole_number(Event.WENT_TO_SALE), whole_number(Event.FOUND_SUBSTITUTE)
+_PICKED, _HEARD = whole_number(Event.CHOSEN_FOR_GALLERY), whole_number(Event.HEARD_RUMOUR)
+_STOPPED, _WRONGED = whole_number(Event.STOPPED_TELLING), whole_number(Event.WRONGED)
+_MENDED, _PARENT_DIED = whole_number(Event.MENDED), whole_number(Event.PARENT_DIED)
+_BORROWED, _INVENTED = whole_number(Event.BORROWED_MEMORY), whole_number(Event.INVENTED_MEMORY)
+_PATIENT_DIED, _KNOWN_DIED = whole_number(Event.LOST_PATIENT), whole_number(Event.ACQUAINTANCE_DIED)
+_ILL, _CHANCE = whole_number(Event.FELL_ILL), whole_number(Event.TOOK_CHANCE)
 
 
 @compiled
 def _tick(pod: Pod, seat: int, time: float) -> None:
     """Look at the targets: nothing else happens."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     advance(pod, seat, time)
     row["ticks"] += 1
     row["due"][TICK] = row["born"] + numbers["clock_tick"] * (row["ticks"] + 1)
@@ -131,7 +129,7 @@ def _tick(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def _note_milestone(pod: Pod, seat: int, time: float) -> None:
     """Note knowledge and awareness at an age."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
     knowledge, awareness = knowledge_at(numbers, row, time), awareness_at(numbers, row, time)
     if time == row["born"] + MILESTONES[0]:
         life["knowledge_15"], life["awareness_15"] = knowledge, awareness
@@ -144,30 +142,30 @@ def _note_milestone(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def _go_to_sale(pod: Pod, seat: int, time: float) -> None:
     """Let a child spend at a sale the tokens that good conduct has earned."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
     conduct = 1.0 - 0.5 * logistic(row["anger"] - trust_at(numbers, row, time))
     earned = numbers["house_tokens"] * conduct * (time - row["earned_at"])
     row["earned"] += earned
     row["held"] += earned
     row["earned_at"] = time
-    things = np.int64(math.floor(row["held"] / numbers["house_sale_price"]))
+    things = math.floor(row["held"] / numbers["house_sale_price"])
     row["held"] -= things * numbers["house_sale_price"]
     life["things"] += things
     remember_until(pod, row, time)
     pleasure = numbers["house_sale_pleasure"] * things
     row["good"] = good_at(numbers, row, time) + pleasure
     row["good_at"] = time
-    pod.status[1] += 1
-    if pod.level >= FULL:
-        record(pod.log, row["person"], time, _SALE, NOBODY, things)
+    pod.frame["events"] += 1
+    if pod.frame["level"] >= FULL:
+        record(pod, row["person"], time, _SALE, NOBODY, things)
     every = numbers["house_sale_every"]
-    row["due"][SALE] = next_sale(pod.key, pod.place[0]["house"], every, time)
+    row["due"][SALE] = next_sale(pod.key, pod.frame["house"], every, time)
 
 
 @compiled
 def _become_aware(pod: Pod, seat: int, time: float) -> None:
     """Let awareness pass its pivot: a style is chosen, and memories are sought."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
     advance(pod, seat, time)
     row["awareness"] = max(row["awareness"], numbers["awareness_pivot"])
     row["crossed"] = 1
@@ -181,7 +179,7 @@ def _become_aware(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def _hear_truth(pod: Pod, seat: int, time: float) -> None:
     """Let a pupil be told the truth."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     advance(pod, seat, time)
     row["due"][TRUTH] = math.inf
     share = numbers["knowledge_truth_jump"] * understanding(numbers, time - row["born"])
@@ -195,7 +193,7 @@ def _hear_truth(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def _appointment(pod: Pod, seat: int, clock: int, time: float) -> None:
     """Let happen what comes at a given age or date."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     if clock == STATION:
         turn(pod, seat, time)
     elif clock == OPERATION:
@@ -236,7 +234,7 @@ def _appointment(pod: Pod, seat: int, clock: int, time: float) -> None:
 @compiled
 def _seek_partner(pod: Pod, seat: int, time: float, draw: float) -> None:
     """Let a person become one of a couple with a friend, or with nobody this time."""
-    numbers, bound = pod.numbers[0], pod.people[seat]["bound"][COUPLE]
+    numbers, bound = pod.numbers, pod.people[seat]["bound"][COUPLE]
     left = draw * bound
     for other in range(SEATS):
         if other == seat:
@@ -250,7 +248,7 @@ def _seek_partner(pod: Pod, seat: int, time: float, draw: float) -> None:
 @compiled
 def _hear(pod: Pod, seat: int, time: float, draw: float) -> None:
     """Let a person hear the rumour, if it is told, and perhaps believe it."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
     tellers = 0
     for other in range(SEATS):
         mate = pod.people[other]
@@ -278,7 +276,7 @@ def _hear(pod: Pod, seat: int, time: float, draw: float) -> None:
 @compiled
 def _console(pod: Pod, seat: int, clock: int, time: float, draw: float) -> None:
     """Let a person borrow or invent a memory, for want of good ones."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     remember_until(pod, row, time)
     good = good_at(numbers, row, time)
     if clock == INVENT:
@@ -303,7 +301,7 @@ def _console(pod: Pod, seat: int, clock: int, time: float, draw: float) -> None:
 @compiled
 def _lose_patient(pod: Pod, seat: int, time: float) -> None:
     """Let somebody looked after die."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     advance(pod, seat, time)
     pod.lives[seat]["patients_died"] += 1
     keep(numbers, row, numbers["memory_patient"], time)
@@ -317,7 +315,7 @@ def _lose_patient(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def _childhood_candidate(pod: Pod, seat: int, clock: int, time: float) -> None:
     """Let a child find a substitute for a mother, or a work be chosen."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     if clock == SUBSTITUTE:
         if time > row["born"] + numbers["house_substitutes_until"]:
             stop_clock(row, SUBSTITUTE)
@@ -330,7 +328,7 @@ def _childhood_candidate(pod: Pod, seat: int, clock: int, time: float) -> None:
     else:
         advance(pod, seat, time)
         row["picked"] += 1
-        row["picked_term"] = numbers["stages_picked"] * log(1.0 + row["picked"])
+        row["extra"][INDUSTRY] = numbers["stages_picked"] * log(1.0 + row["picked"])
         tell(pod, row, time, _PICKED, NOBODY, NOBODY)
     settle(pod, seat)
 
@@ -338,7 +336,7 @@ def _childhood_candidate(pod: Pod, seat: int, clock: int, time: float) -> None:
 @compiled
 def _candidate(pod: Pod, seat: int, clock: int, time: float) -> None:
     """Accept or pass over a candidate of a stream."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
     draw = row["draw"][clock]
     if clock == OBJECT:
         advance(pod, seat, time)
@@ -395,7 +393,7 @@ def _candidate(pod: Pod, seat: int, clock: int, time: float) -> None:
 @compiled
 def _let_go(pod: Pod, seat: int, time: float) -> None:
     """Let the open loss that is due go, or leave it open."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     at, draw = due_loss(row)
     share = letting_go_share(
         numbers,

@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hailsham.engine.draws import draw_key
-from hailsham.engine.recorder import Log, new_log
 from hailsham.world.development.columns import COLUMNS, LIFE
 from hailsham.world.development.parameters import InnerLife, as_numbers
 from hailsham.world.development.pod.childhood import truth_told_at
 from hailsham.world.development.pod.loop import live_block
 from hailsham.world.development.pod.state import (
+    EVENT,
+    FRAME,
     POD,
     SEATS,
     SILENT,
-    TOO_MANY_LOSSES,
     TURNING,
 )
 
@@ -37,7 +37,7 @@ class Lived(NamedTuple):
     """What came out: one row a person, and the events that were kept."""
 
     lives: NDArray[np.void]
-    log: Log
+    log: NDArray[np.void]
 
 
 def blank_lives(n: int) -> NDArray[np.void]:
@@ -102,15 +102,17 @@ def live_pods(
     """
     capacity = pods.size * SEATS * _LOG_PER_PERSON[level] + 1
     while True:
-        lives, log = blank_lives(pods.size * SEATS), new_log(capacity)
-        status = np.zeros(2, np.int64)
-        live_block(key, numbers, pods, lives, log, level, until, status)
-        if status[TOO_MANY_LOSSES]:
+        lives, log = blank_lives(pods.size * SEATS), np.zeros(capacity, EVENT)
+        frame = np.zeros(1, FRAME)
+        frame["level"] = level
+        live_block(key, numbers, pods, lives, log, frame, until)
+        if frame["too_many_losses"][0]:
             raise RuntimeError("a life held more open losses than there is room for")
         # A log that was too small says how large it must be, and the lives are lived again.
-        if log.rows[0] <= capacity:
-            return Lived(lives, log)
-        capacity = int(log.rows[0])
+        rows = int(frame["rows"][0])
+        if rows <= capacity:
+            return Lived(lives, log[:rows])
+        capacity = rows
 
 
 def live_alone(

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hailsham.engine.compiling import compiled
-from hailsham.engine.recorder import Log
 from hailsham.world.development.awareness import logistic
 from hailsham.world.development.clock import END, SCHOOL
 from hailsham.world.development.pod.birth import bear, draw_ties
@@ -47,8 +46,8 @@ def _write_state(pod: Pod, seat: int) -> None:
     integrity, despair = logistic(x[7]), logistic(row["despair"])
     life["integrity"], life["despair"] = integrity, despair
     life["integrity_status"] = _status(integrity, despair)
-    before = row["lost"] - (1 if row["station"] == END else 0)
-    share = 1.0 if before == 0 else row["let"] / before
+    # Existence, the last loss, is never let go and does not count here.
+    share = row["share"]
     life["lost"], life["let_go"], life["letting_go"] = row["lost"], row["let"], share
     awareness = row["awareness"]
     is_calm = despair <= PEACE_DESPAIR and share >= PEACE_LET_GO
@@ -73,8 +72,8 @@ def _write_state(pod: Pod, seat: int) -> None:
 @compiled
 def _write_rest(pod: Pod, seat: int) -> None:
     """Write whose life it was, what was fixed at birth, and what the house counted."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
-    place = pod.place[0]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
+    place = pod.frame
     life["person"], life["pod"], life["seat"] = row["person"], place["person"][0], seat
     life["life"], life["house"], life["born"] = place["life"], place["house"], row["born"]
     life["general"], life["anger"] = row["general"], row["anger"]
@@ -113,7 +112,7 @@ def live_pod(pod: Pod, until: float) -> None:
                 time, clock, seat = row["next"], row["clock"], other
         if seat == NOBODY or time == math.inf:
             break
-        first_end = pod.first_end[0]
+        first_end = pod.frame["first_end"]
         if first_end < time:
             end_first_tie(pod, first_end)
             continue
@@ -122,9 +121,9 @@ def live_pod(pod: Pod, until: float) -> None:
             advance(pod, seat, stop)
             people[seat]["next"] = math.inf
             continue
-        events = pod.status[1]
+        events = pod.frame["events"]
         happen(pod, seat)
-        pod.lives[seat]["events"] += pod.status[1] - events
+        pod.lives[seat]["events"] += pod.frame["events"] - events
     for seat in range(SEATS):
         _write_state(pod, seat)
         _write_rest(pod, seat)
@@ -136,10 +135,9 @@ def live_block(
     numbers: NDArray[np.void],
     places: NDArray[np.void],
     lives: NDArray[np.void],
-    log: Log,
-    level: int,
+    log: NDArray[np.void],
+    frames: NDArray[np.void],
     until: float,
-    status: NDArray[np.int64],
 ) -> None:
     """Live a block of pods one after another.
 
@@ -149,29 +147,16 @@ def live_block(
         places: One row a pod.
         lives: Eight blank rows a pod; written to.
         log: Where events go.
-        level: What the log keeps.
+        frames: One row, used by each pod in turn; its counts are kept.
         until: [years] Age at which each is left.
-        status: Faults and counts; written to.
     """
-    tie, at = np.empty((SEATS, SEATS)), np.empty((SEATS, SEATS))
-    rate, ends = np.empty((SEATS, SEATS)), np.empty((SEATS, SEATS))
-    first_end = np.empty(1)
+    frame = frames[0]
     for k in range(places.size):
-        people = np.zeros(SEATS, PERSON)
-        life = places[k]["life"]
-        pod = Pod(
-            key,
-            numbers[life : life + 1],
-            people,
-            places[k : k + 1],
-            lives[SEATS * k : SEATS * (k + 1)],
-            tie,
-            at,
-            rate,
-            ends,
-            first_end,
-            log,
-            level,
-            status,
-        )
-        live_pod(pod, until)
+        place, people = places[k], np.zeros(SEATS, PERSON)
+        frame["life"], frame["house"] = place["life"], place["house"]
+        frame["truth"], frame["closes"] = place["truth"], place["closes"]
+        for seat in range(SEATS):
+            frame["person"][seat] = place["person"][seat]
+            frame["born"][seat] = place["born"][seat]
+        out = lives[SEATS * k : SEATS * (k + 1)]
+        live_pod(Pod(key, numbers[place["life"]], people, frame, out, log), until)

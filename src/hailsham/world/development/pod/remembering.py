@@ -6,24 +6,25 @@ feeling is asked for, in their own order and at their own times.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from hailsham.engine.arithmetic import exp, log
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, whole_number
 from hailsham.engine.draws import normal_quantile, purpose, uniform_pair
-from hailsham.engine.recorder import record
 from hailsham.lives.codes import Event
 from hailsham.world.development.memory import consolation, fading_bad, feeling, tone
-from hailsham.world.development.pod.state import FULL, NOBODY, Pod, whole
+from hailsham.world.development.pod.state import FULL, NOBODY, Pod, record
 
 _MEMORY = purpose("inner.memory")
-_REMEMBERED = whole(Event.REMEMBERED)
+_REMEMBERED = whole_number(Event.REMEMBERED)
 
 
 @compiled
 def await_memory(pod: Pod, row: np.void, time: float) -> None:
     """Draw when the next memory is made, and what it will feel like."""
-    rate = pod.numbers[0]["memory_rate"]
+    rate = pod.numbers["memory_rate"]
     if rate <= 0.0:
         row["memory_due"] = np.inf
         return
@@ -50,16 +51,16 @@ def keep(numbers: np.void, row: np.void, value: float, time: float) -> None:
 @compiled
 def remember_until(pod: Pod, row: np.void, time: float) -> None:
     """Make every memory up to a time."""
-    numbers = pod.numbers[0]
+    numbers = pod.numbers
     while row["memory_due"] <= time:
         due = row["memory_due"]
         mean = tone(numbers, row["station"])
         value = feeling(numbers, mean, row["general"], normal_quantile(row["memory_draw"]))
         keep(numbers, row, value, due)
-        pod.status[1] += 1
-        if pod.level >= FULL:
-            hundredths = np.int64(np.floor(value * 100.0))
-            record(pod.log, row["person"], due, _REMEMBERED, NOBODY, hundredths)
+        pod.frame["events"] += 1
+        if pod.frame["level"] >= FULL:
+            hundredths = math.floor(value * 100.0)
+            record(pod, row["person"], due, _REMEMBERED, NOBODY, hundredths)
         await_memory(pod, row, due)
 
 

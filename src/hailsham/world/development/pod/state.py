@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.recorder import Log
+from hailsham.engine.compiling import compiled, whole_number, whole_numbers
 
 SEATS = 8
 #: Losses that may be open at once in one life; more are a fault of the run, never cut off.
@@ -15,15 +15,14 @@ OPEN_LOSSES = 96
 STYLES = 7
 
 # The clocks of a person. At one instant they act in this order, and then by seat.
-# NumPy's whole numbers, because Numba compiles a function anew for each plain one it is given.
-STATION, OPERATION, TRUTH, CLOSING, DREAM, FANTASY, SALE, PARENT, CROSSING = np.arange(9)
-OBJECT, WRONG, MEND, SUBSTITUTE, GALLERY, COUPLE, HEAR, STOP, APPLY, LAPSE = np.arange(9, 19)
-BORROW, INVENT, PATIENT, ACQUAINTANCE, ILLNESS, CHANCE, LETTING_GO = np.arange(19, 26)
-MILESTONE, TICK = np.arange(26, 28)
+STATION, OPERATION, TRUTH, CLOSING, DREAM, FANTASY, SALE, PARENT, CROSSING = whole_numbers(0, 9)
+OBJECT, WRONG, MEND, SUBSTITUTE, GALLERY, COUPLE, HEAR, STOP, APPLY, LAPSE = whole_numbers(9, 19)
+BORROW, INVENT, PATIENT, ACQUAINTANCE, ILLNESS, CHANCE, LETTING_GO = whole_numbers(19, 26)
+MILESTONE, TICK = whole_numbers(26, 28)
 CLOCKS = 28
 #: The first and the last of those that are thinned from Poisson streams of their own.
 FIRST_STREAM, LAST_STREAM = OBJECT, CHANCE
-(NOBODY,) = np.arange(-1, 0)
+NOBODY = whole_number(-1)
 
 PERSON = np.dtype(
     [
@@ -45,6 +44,7 @@ PERSON = np.dtype(
         ("cap", np.float64),
         ("reach", np.float64),  # when the clock stands at its cap
         ("rate", np.float64),  # pace to the power of compressibility
+        ("quick", np.float64),  # rate over pace: development per developmental year
         ("waiting", np.float64),  # the same while the clock stands
         ("since", np.float64),  # up to when everything below is brought
         ("tau", np.float64),
@@ -67,6 +67,7 @@ PERSON = np.dtype(
         # Stages, memory, losses, grief, despair.
         ("x", np.float64, (8,)),
         ("aim", np.float64, (8,)),
+        ("extra", np.float64, (8,)),  # the part of each target that events and awareness change
         ("opens", np.float64, (8,)),
         ("shuts", np.float64, (8,)),
         ("inner", np.float64, (8,)),  # pace within the window
@@ -86,6 +87,7 @@ PERSON = np.dtype(
         ("memory_count", np.int64),
         ("lost", np.int64),
         ("let", np.int64),
+        ("share", np.float64),  # let go of what was lost; 1 if nothing was
         ("open", np.int64),
         ("loss_due", np.float64, (OPEN_LOSSES,)),
         ("loss_draw", np.float64, (OPEN_LOSSES,)),
@@ -106,7 +108,6 @@ PERSON = np.dtype(
         ("guilt", np.int64),
         ("substitutes", np.int64),
         ("picked", np.int64),
-        ("picked_term", np.float64),
         # Ties.
         ("partner", np.int64),
         # Work and operations.
@@ -144,30 +145,59 @@ POD = np.dtype(
     ]
 )
 
+#: What the eight have in common: what the pod was told, the ties above the
+#: diagonal, and what is counted.
+FRAME = np.dtype(
+    [
+        *POD.descr,
+        ("tie", np.float64, (SEATS, SEATS)),  # strength
+        ("tie_at", np.float64, (SEATS, SEATS)),  # when it had that strength
+        ("tie_rate", np.float64, (SEATS, SEATS)),  # how fast it decays since
+        ("tie_ends", np.float64, (SEATS, SEATS)),
+        ("first_end", np.float64),  # when the first tie ends
+        ("level", np.int64),  # what the log keeps
+        ("rows", np.int64),  # rows that the log was asked for
+        ("events", np.int64),
+        ("too_many_losses", np.int64),
+    ]
+)
+
+#: A row of the log.
+EVENT = np.dtype(
+    [
+        ("person", np.int64),
+        ("time", np.float64),
+        ("event", np.int64),
+        ("other", np.int64),
+        ("detail", np.int64),
+    ]
+)
+
 # What the log keeps.
 SILENT, TURNING, FULL = 0, 1, 2
-# Places in ``Pod.status``.
-TOO_MANY_LOSSES, EVENTS = 0, 1
-
-
-def whole(number: int) -> Any:
-    """Return a whole number as NumPy's: Numba then compiles what it is given to only once."""
-    return np.int64(number)
 
 
 class Pod(NamedTuple):
-    """Eight people, the ties between them, and where their events go."""
+    """Eight people, what they have in common, and where their events go.
+
+    A compiled call passes every array with its shape; so the ties and counts
+    are fields of one record, and the log is one array.
+    """
 
     key: np.uint64
-    numbers: NDArray[np.void]  # one row: the numbers lived by
+    numbers: np.void  # the numbers lived by
     people: NDArray[np.void]
-    place: NDArray[np.void]  # one row: what the pod was told
+    frame: np.void
     lives: NDArray[np.void]  # eight rows of what comes out
-    tie: NDArray[np.float64]  # (8, 8), the part above the diagonal: strength
-    tie_at: NDArray[np.float64]  # when it had that strength
-    tie_rate: NDArray[np.float64]  # how fast it decays since
-    tie_ends: NDArray[np.float64]
-    first_end: NDArray[np.float64]  # when the first tie ends
-    log: Log
-    level: int
-    status: NDArray[np.int64]
+    log: NDArray[np.void]
+
+
+@compiled
+def record(pod: Pod, person: int, time: float, event: int, other: int, detail: int) -> None:
+    """Record an event; what finds no room is counted, and the pods are lived again."""
+    at = pod.frame["rows"]
+    pod.frame["rows"] += 1
+    if at < pod.log.size:
+        row = pod.log[at]
+        row["person"], row["time"], row["event"] = person, time, event
+        row["other"], row["detail"] = other, detail

@@ -13,22 +13,19 @@ import math
 import numpy as np
 
 from hailsham.engine.arithmetic import log
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, whole_number, whole_numbers
 from hailsham.engine.draws import purpose, uniform_pair
-from hailsham.engine.recorder import record
 from hailsham.lives.codes import Event
 from hailsham.world.development.letting_go import letting_go_bound
 from hailsham.world.development.pod.state import (
     CLOCKS,
-    EVENTS,
     FULL,
     LETTING_GO,
     NOBODY,
     OPEN_LOSSES,
-    TOO_MANY_LOSSES,
     TURNING,
     Pod,
-    whole,
+    record,
 )
 
 #: The names of the streams, in the order of their clocks, from OBJECT to CHANCE.
@@ -41,20 +38,20 @@ _LETTING_GO = purpose("inner.letting_go")
 #: Candidates of one open loss share an address with no other loss below this many.
 TRIES = 65_536
 #: Losses, as places in ``lives.codes.LOSSES``.
-A_SCHOOL, A_COTTAGE, A_DREAM, A_BELIEF, A_TIE, A_FRIEND, A_CLOSING = np.arange(1, 8)
-A_HEALTH, A_THING, AN_ILLNESS, AN_EXISTENCE = np.arange(8, 12)
+A_SCHOOL, A_COTTAGE, A_DREAM, A_BELIEF, A_TIE, A_FRIEND, A_CLOSING = whole_numbers(1, 8)
+A_HEALTH, A_THING, AN_ILLNESS, AN_EXISTENCE = whole_numbers(8, 12)
 #: Losses that only a full log keeps.
 SMALL_LOSS = A_THING
 
-_LOST, _LET_GO = whole(Event.LOST_SOMETHING), whole(Event.LET_GO)
+_LOST, _LET_GO = whole_number(Event.LOST_SOMETHING), whole_number(Event.LET_GO)
 
 
 @compiled
 def tell(pod: Pod, row: np.void, time: float, event: int, other: int, detail: int) -> None:
     """Count an event, and record it unless the log is silent."""
-    pod.status[EVENTS] += 1
-    if pod.level >= TURNING:
-        record(pod.log, row["person"], time, event, other, detail)
+    pod.frame["events"] += 1
+    if pod.frame["level"] >= TURNING:
+        record(pod, row["person"], time, event, other, detail)
 
 
 @compiled
@@ -115,15 +112,16 @@ def _first_loss(row: np.void) -> int:
 @compiled
 def open_loss(pod: Pod, row: np.void, kind: int, other: int, time: float) -> None:
     """Add a loss, open until it is let go."""
-    if kind == SMALL_LOSS and pod.level < FULL:
-        pod.status[EVENTS] += 1
+    if kind == SMALL_LOSS and pod.frame["level"] < FULL:
+        pod.frame["events"] += 1
     else:
         tell(pod, row, time, _LOST, other, kind)
     number = row["lost"]
     row["lost"] += 1
+    row["share"] = row["let"] / row["lost"]
     at = row["open"]
     if at >= OPEN_LOSSES:
-        pod.status[TOO_MANY_LOSSES] = 1
+        pod.frame["too_many_losses"] = 1
         return
     row["open"] += 1
     row["loss_id"][at], row["loss_try"][at], row["loss_kind"][at] = number, 0, kind
@@ -142,7 +140,7 @@ def restart_losses(pod: Pod, row: np.void, trust: float, time: float) -> None:
         time: When the station is entered.
     """
     row["loss_trust"] = trust
-    row["loss_bound"] = letting_go_bound(pod.numbers[0], row["rate"], trust, row["anger"])
+    row["loss_bound"] = letting_go_bound(pod.numbers, row["rate"], trust, row["anger"])
     for at in range(row["open"]):
         _await_letting_go(pod, row, at, time)
     _first_loss(row)
@@ -166,11 +164,12 @@ def keep_loss(pod: Pod, row: np.void, at: int, time: float) -> None:
 def close_loss(pod: Pod, row: np.void, at: int, time: float) -> None:
     """Let a loss go; the last in the row takes its place."""
     kind = row["loss_kind"][at]
-    if kind == SMALL_LOSS and pod.level < FULL:
-        pod.status[EVENTS] += 1
+    if kind == SMALL_LOSS and pod.frame["level"] < FULL:
+        pod.frame["events"] += 1
     else:
         tell(pod, row, time, _LET_GO, NOBODY, kind)
     row["let"] += 1
+    row["share"] = row["let"] / row["lost"]
     row["open"] -= 1
     last = row["open"]
     row["loss_due"][at], row["loss_draw"][at] = row["loss_due"][last], row["loss_draw"][last]

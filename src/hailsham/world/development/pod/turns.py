@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, whole_number
 from hailsham.engine.draws import exponential, purpose, uniform
 from hailsham.lives.codes import CAUSES, Event
 from hailsham.world.development.clock import (
@@ -49,7 +49,6 @@ from hailsham.world.development.pod.state import (
     SEATS,
     STATION,
     Pod,
-    whole,
 )
 from hailsham.world.development.pod.stations import (
     care_at,
@@ -77,11 +76,11 @@ _DROPPED = purpose("inner.dream.dropped")
 _BUDGET = purpose("inner.call_up")
 _REMAINING = purpose("inner.remaining_life")
 
-_LEFT, _BEGAN = whole(Event.LEFT_HOUSE), whole(Event.BEGAN_CARING)
-_CALLED, _RETIRED = whole(Event.CALLED_UP), whole(Event.RETIRED)
-_OPERATED, _DIED = whole(Event.OPERATED), whole(Event.DIED)
-_COMPLETED = whole(CAUSES.index("completed"))
-_OF_AGE = whole(CAUSES.index("other"))
+_LEFT, _BEGAN = whole_number(Event.LEFT_HOUSE), whole_number(Event.BEGAN_CARING)
+_CALLED, _RETIRED = whole_number(Event.CALLED_UP), whole_number(Event.RETIRED)
+_OPERATED, _DIED = whole_number(Event.OPERATED), whole_number(Event.DIED)
+_COMPLETED = whole_number(CAUSES.index("completed"))
+_OF_AGE = whole_number(CAUSES.index("other"))
 
 
 @compiled
@@ -99,7 +98,7 @@ def _most_trust(numbers: np.void, row: np.void) -> float:
 @compiled
 def start_consoling(pod: Pod, row: np.void, time: float) -> None:
     """Start to borrow and invent memories, which nobody does before awareness."""
-    numbers = pod.numbers[0]
+    numbers = pod.numbers
     rate = numbers["memory_borrowing"] * row["rate"]
     start_clock(pod, row, BORROW, numbers["memory_borrow"] * rate, time)
     start_clock(pod, row, INVENT, numbers["memory_invent"] * rate, time)
@@ -108,7 +107,7 @@ def start_consoling(pod: Pod, row: np.void, time: float) -> None:
 @compiled
 def _start_streams(pod: Pod, seat: int, time: float) -> None:
     """Start afresh the streams whose bounds belong to a station."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     station = row["station"]
     couple_from = row["born"] + numbers["ties_couple_from"]
     coupling = numbers["ties_couple_rate"] * count_ties(pod, seat) if station < DONOR else 0.0
@@ -131,11 +130,12 @@ def _start_streams(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def enter_station(pod: Pod, seat: int, station: int, time: float) -> None:
     """Let a person, brought to this time, enter a station."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     row["station"], row["entered"], row["tau_entry"] = station, time, row["tau"]
     pace, cap = station_clock(numbers, station, row["tau"])
     row["pace"], row["cap"] = pace, cap
     row["rate"] = power(pace, numbers["clock_compressibility"])
+    row["quick"] = row["rate"] / pace
     row["waiting"] = waiting_rate(numbers, pace, row["rate"])
     row["reach"] = time + (cap - row["tau"]) / pace
     _start_streams(pod, seat, time)
@@ -147,10 +147,10 @@ def enter_station(pod: Pod, seat: int, station: int, time: float) -> None:
 @compiled
 def leave_school(pod: Pod, seat: int, time: float) -> None:
     """Let a child leave school for the Cottages."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
     advance(pod, seat, time)
     life["left_house"], life["ties_16"] = time, count_ties(pod, seat)
-    tell(pod, row, time, _LEFT, NOBODY, pod.place[0]["house"])
+    tell(pod, row, time, _LEFT, NOBODY, pod.frame["house"])
     row["due"][GALLERY], row["due"][SALE] = math.inf, math.inf
     open_loss(pod, row, A_SCHOOL, NOBODY, time)
     least, most = numbers["stations_cottages_least"], numbers["stations_cottages_most"]
@@ -162,7 +162,7 @@ def leave_school(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def begin_work(pod: Pod, seat: int, time: float) -> None:
     """Let somebody leave the Cottages and begin work."""
-    numbers, row = pod.numbers[0], pod.people[seat]
+    numbers, row = pod.numbers, pod.people[seat]
     advance(pod, seat, time)
     pod.lives[seat]["carer_from"] = time
     tell(pod, row, time, _BEGAN, NOBODY, NOBODY)
@@ -179,7 +179,7 @@ def begin_work(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def leave_work(pod: Pod, seat: int, time: float) -> None:
     """Let somebody be called up, or retire."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
     advance(pod, seat, time)
     x = row["x"]
     life["carer_until"], life["donor_from"] = time, time
@@ -205,7 +205,7 @@ def leave_work(pod: Pod, seat: int, time: float) -> None:
 @compiled
 def operate(pod: Pod, seat: int, time: float) -> None:
     """Operate on a donor, who dies of it or waits for the next."""
-    numbers, row, life = pod.numbers[0], pod.people[seat], pod.lives[seat]
+    numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
     key, person = pod.key, row["person"]
     advance(pod, seat, time)
     row["operations"] += 1
