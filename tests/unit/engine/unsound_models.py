@@ -73,6 +73,21 @@ for words, hazard in {
     unsound("HS401", words)(hazard_of(hazard))
 
 
+@unsound("HS401", "0.1 is no hazard")
+def number_for_a_hazard(model, well, dead):
+    model.transition(well, dead, 0.1, name="odd")
+
+
+@unsound("HS409", "'well' is no state")
+def name_for_a_state(model, well, dead):
+    model.transition("well", dead, RATE, name="odd")
+
+
+@unsound("HS410", "there is no clock 'dead'")
+def state_for_a_clock(model, well, dead):
+    model.transition(well, dead, RATE, clock=dead, name="odd")
+
+
 @unsound("HS401", "the effect of sex is inf")
 def endless_effect(model, well, dead):
     model.attribute("sex")

@@ -263,8 +263,8 @@ class Declaration:
                 ``luck``, a uniform draw of its own.
             gives: Pool that gets an item by it.
         """
-        sources = (source,) if isinstance(source, State) else tuple(source)
-        shares = {target: None} if isinstance(target, State) else dict(target)
+        sources = tuple(source) if isinstance(source, list | tuple) else (source,)
+        shares = dict(target) if isinstance(target, Mapping) else {target: None}
         told = clock if isinstance(clock, Clock) else Clock(clock or self.clock)
         shown = " or ".join(map(str, shares))
         one = Transition(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
@@ -99,13 +99,24 @@ class Model(Declaration):
             sink=sink,
         )
 
-    def check(self) -> None:
+    def check(
+        self,
+        *,
+        start: Sequence[State] = (),
+        given: Collection[str] = (),
+        until: float = 110.0,
+    ) -> None:
         """Refuse the model if it is not sound; ``simulate`` does so, too.
+
+        Args:
+            start: States in which lives begin; by default the first declared.
+            given: Attributes that are given for each person when lives begin.
+            until: [years] When lives are last seen, in the model's time.
 
         Raises:
             ModelError: HS401 to HS416, every fault at once.
         """
-        check(self)
+        check(self, start=start, given=given, until=until)
 
     def source(self) -> str:
         """Return the kernel that is compiled for the model, as Python."""

@@ -145,7 +145,11 @@ def _of_transition(model: Declaration, one: Transition) -> Iterator[Fault]:
     cause = one.hazard.pool if isinstance(one.hazard, Lost) else one.hazard
     for pool in (cause, one.gives):
         if isinstance(pool, Pool):
-            yield from _stranger(model, where, pool)
+            yield from _stranger(model, where, pool, "pool")
+    given: object = one.hazard
+    if not isinstance(given, Hazard | Pool | Lost):
+        remedy = "A constant hazard is Exponential(rate=...); hailsham.engine has other families."
+        yield Fault("HS401", where, f"{given!r} is no hazard", remedy=remedy)
     yield from _clock(model, where, one)
     if isinstance(one.hazard, Thinned):
         yield from _function(where, one.hazard.function)
@@ -159,21 +163,22 @@ def _of_transition(model: Declaration, one: Transition) -> Iterator[Fault]:
             yield from _asked(model, where, rule, CIRCUMSTANCES)
 
 
-def _stranger(model: Declaration, where: str, one: State | Pool) -> Iterator[Fault]:
-    """Find a state or a pool that the model has not declared."""
-    own: Sequence[State | Pool]
-    kind, own = (
-        ("state", model.declared_states) if isinstance(one, State) else ("pool", model.pools)
+def _stranger(model: Declaration, where: str, one: object, kind: str = "state") -> Iterator[Fault]:
+    """Find a state or a pool that the model has not declared, or what is neither."""
+    own: Sequence[object] = model.declared_states if kind == "state" else model.pools
+    if one in own:
+        return
+    is_one = isinstance(one, State | Pool)
+    yield Fault(
+        "HS409",
+        where,
+        f"the {kind} {str(one)!r} is none of this model" if is_one else f"{one!r} is no {kind}",
+        tuple(map(str, own)),
+        str(one) if is_one else "",
+        f"Declare it with model.{kind}({str(one)!r})."
+        if is_one
+        else f"Give the {kind} itself, as model.{kind} returned it.",
     )
-    if one not in own:
-        yield Fault(
-            "HS409",
-            where,
-            f"the {kind} {str(one)!r} is none of this model",
-            tuple(map(str, own)),
-            str(one),
-            f"Declare it with model.{kind}({str(one)!r}).",
-        )
 
 
 def _clock(model: Declaration, where: str, one: Transition) -> Iterator[Fault]:
@@ -185,9 +190,9 @@ def _clock(model: Declaration, where: str, one: Transition) -> Iterator[Fault]:
         yield Fault(
             "HS410",
             where,
-            f"there is no clock {clock.kind!r}",
+            f"there is no clock {str(clock.kind)!r}",
             (*CLOCKS, "model.since(state)"),
-            clock.kind,
+            str(clock.kind),
             "Say one of these, or leave it out for the model's own.",
         )
     elif isinstance(one.hazard, Lexis) and clock.kind == "since_entry":
