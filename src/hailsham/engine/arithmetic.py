@@ -91,12 +91,22 @@ def log(x: float) -> float:
     """
     # Every case is worked out and one is chosen: a loop without branches runs in vectors.
     is_tiny = x < SMALLEST_NORMAL
-    k, f = _parts(x * TWO_54 if is_tiny else x)
-    k = k - 54.0 if is_tiny else k
-    value = float(k * LN2_HIGH - ((bend(f) - k * LN2_LOW) - f))
+    value = log_normal_number(x * TWO_54 if is_tiny else x, -54.0 if is_tiny else 0.0)
     value = value if x < math.inf else x
     value = -math.inf if x == 0.0 else value
     return math.nan if x < 0.0 else value
+
+
+@compiled_inline
+def log_normal_number(x: float, shift: float = 0.0) -> float:
+    """Return ``log(2**shift * x)`` of a positive, finite ``x`` that is not subnormal.
+
+    The same bits as ``log``, without its special cases; for loops in which
+    there are none.
+    """
+    k, f = _parts(x)
+    k = k + shift
+    return float(k * LN2_HIGH - ((bend(f) - k * LN2_LOW) - f))
 
 
 @compiled_inline
@@ -173,6 +183,14 @@ def log1p(x: float) -> float:
     lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
     value = log(u)
     return value + lost / u if (u < math.inf) & (u > 0.0) else value
+
+
+@compiled_inline
+def log1p_of_finite(x: float) -> float:
+    """Return ``log(1 + x)`` of a finite ``x`` above -1: the same bits as ``log1p``."""
+    u = 1.0 + x
+    lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
+    return log_normal_number(u) + lost / u
 
 
 @compiled

@@ -17,7 +17,7 @@ import math
 
 import numpy as np
 
-from hailsham.engine.arithmetic import log
+from hailsham.engine.arithmetic import log, log_normal_number
 from hailsham.engine.compiling import compiled, compiled_inline
 
 _M0 = np.uint64(0xD2511F53)
@@ -144,7 +144,7 @@ def uniform_pair(
 @compiled_inline
 def exponential(key: np.uint64, person: int, purpose: np.uint64, count: int) -> float:
     """Draw a unit exponential: a budget of cumulative hazard to be spent."""
-    return -log(uniform(key, person, purpose, count))
+    return -log_normal_number(uniform(key, person, purpose, count))
 
 
 @compiled

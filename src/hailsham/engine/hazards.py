@@ -24,7 +24,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.arithmetic import exp, expm1, log, log1p
+from hailsham.engine.arithmetic import exp, expm1, log, log1p_of_finite
 from hailsham.engine.compiling import compiled, compiled_inline
 
 Floats = NDArray[np.float64]
@@ -104,8 +104,8 @@ def gompertz_wait(budget: float, age: float, level: float, slope: float) -> floa
     is_risk = now > 0.0
     divisor = now if is_risk else 1.0
     share = budget * slope / divisor
-    is_spent = is_risk & (share > -1.0)
-    curved = log1p(share if is_spent else 0.0) / (slope if slope != 0.0 else 1.0)
+    is_spent = is_risk & (share > -1.0) & (share < math.inf)
+    curved = log1p_of_finite(share if is_spent else 0.0) / (slope if slope != 0.0 else 1.0)
     wait = budget / divisor if slope == 0.0 else curved
     return wait if is_spent else math.inf
 

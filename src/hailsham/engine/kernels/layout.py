@@ -5,9 +5,9 @@ from __future__ import annotations
 from hailsham.engine.model.functions import FunctionText
 from hailsham.engine.model.structure import Arm, Structure, Wait
 
-#: People in a block. The rounds in which few are left cost less, the more people share
-#: them; and the scratch vectors still lie in the second cache.
-BLOCK = 2048
+#: People in a block: so many that the calls of a round cost little beside them, and so few that
+#: the scratch vectors lie in the second cache.
+BLOCK = 4096
 
 
 class Layout:

@@ -59,30 +59,29 @@ def record_move(
 
 
 @compiled
-def sort_block(log: MoveLog, start: int, first: int, n: int) -> None:
-    """Put the rows of a block in order of person; each person's stay in order of time.
+def sort_log(log: MoveLog, first: int, n: int) -> None:
+    """Put the rows in order of person; each person's stay in order of time.
 
     Args:
-        log: Rows from ``start`` on are those of the block.
-        start: Its first row.
-        first: Address of its first person.
-        n: How many people it has.
+        log: As recorded; left alone if it is too short for its rows.
+        first: Address of the first person.
+        n: How many people there are.
     """
-    stop = log.rows[0]
-    if stop > log.person.size:
+    rows = log.rows[0]
+    if rows > log.person.size:
         return
     ends = np.zeros(n + 1, np.int64)
-    for row in range(start, stop):
+    for row in range(rows):
         ends[log.person[row] - first + 1] += 1
     for i in range(n):
         ends[i + 1] += ends[i]
-    order = np.empty(stop - start, np.int64)
-    for row in range(start, stop):
+    order = np.empty(rows, np.int64)
+    for row in range(rows):
         i = log.person[row] - first
         order[ends[i]] = row
         ends[i] += 1
-    log.person[start:stop] = log.person[order]
-    log.time[start:stop] = log.time[order]
-    log.source[start:stop] = log.source[order]
-    log.target[start:stop] = log.target[order]
-    log.arm[start:stop] = log.arm[order]
+    log.person[:rows] = log.person[:rows][order]
+    log.time[:rows] = log.time[:rows][order]
+    log.source[:rows] = log.source[:rows][order]
+    log.target[:rows] = log.target[:rows][order]
+    log.arm[:rows] = log.arm[:rows][order]

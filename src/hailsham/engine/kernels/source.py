@@ -17,7 +17,7 @@ from hailsham.engine.kernels import phrases
 from hailsham.engine.kernels.layout import BLOCK, Layout
 from hailsham.engine.model.structure import Arm, Structure, Wait
 
-_IMPORTS = """from hailsham.engine.kernels.log import record_move, sort_block
+_IMPORTS = """from hailsham.engine.kernels.log import record_move, sort_log
 from hailsham.engine.kernels.watching import (
     watch_beginnings,
     watch_exposure,
@@ -446,19 +446,24 @@ class _State:
             f"def begin_{s}(f, q, held, start, n, row, first, age, born, attributes, until):",
         )
         self.page.put(1, f'"""Let those begin who begin as {self.told}."""')
-        self.page.put(1, "m = 0", "for k in range(row, row + n):")
+        self.page.put(1, f"m, j = 0, held[{s}]")
+        self.page.put(1, "if start.size == 1 and age.size == 1 and born.size == 1:")
+        self.page.put(2, "k = row")
+        self.page.put(2, f"m = n if start[0] == {s} and {self._first('time')} < until else 0")
+        self.page.each("q[NEW + i] = row + i", count="m", depth=2)
+        self.page.put(1, "else:")
+        self.page.put(2, "for k in range(row, row + n):")
         self.page.put(
-            2,
+            3,
             f"is_here = (start[k] if start.size > 1 else start[0]) == {s}",
             f"is_time = {self._first('time')} < until",
             "q[NEW + m] = k",
             "m += int(is_here & is_time)",
         )
         for column in layout.floats + layout.whole:
-            self.page.each(
-                "k = q[NEW + i]", f"{self.at(column)} = {self._first(column)}", count="m"
-            )
-        self.page.put(1, f"held[{s}] = m", "", "")
+            place = layout.at(s, column, "j + i")
+            self.page.each("k = q[NEW + i]", f"{place} = {self._first(column)}", count="m")
+        self.page.put(1, f"held[{s}] = j + m", "", "")
 
     def _first(self, column: str) -> str:
         """Return the value of a column at the beginning of a life."""
@@ -517,24 +522,27 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
     page.put(1, '"""Live people block by block; return status, person, arm and value."""')
     page.put(1, "f, q = np.empty(FLOATS, np.float64), np.empty(WHOLE, np.int64)")
     page.put(1, f"held = np.zeros({len(structure.states)}, np.int64)")
-    page.put(1, f"for row in range(0, n_people, {BLOCK}):")
-    page.put(2, f"n = min({BLOCK}, n_people - row)", "rows = log.rows[0]")
+    page.put(1, "row, total = 0, 0")
+    page.put(1, "while row < n_people or total > 0:")
+    # The lists are filled up again before few are left: short lists cost most.
+    page.put(2, f"if total <= {BLOCK // 8} and row < n_people:")
+    page.put(3, f"n = min({BLOCK} - total, n_people - row)")
     is_age = structure.clock == "age"
-    page.put(2, f"watch_beginnings(watch, start, age, born, {is_age}, row, n)")
+    page.put(3, f"watch_beginnings(watch, start, age, born, {is_age}, row, n)")
     for s in layout.live:
-        page.put(2, f"begin_{s}(f, q, held, start, n, row, first, age, born, attributes, until)")
-    total = " + ".join(f"held[{s}]" for s in layout.live) or "0"
-    page.put(2, f"while {total} > 0:")
+        page.put(3, f"begin_{s}(f, q, held, start, n, row, first, age, born, attributes, until)")
+    page.put(3, "row += n")
     for s in layout.live:
-        page.put(3, f"if held[{s}] > 0:")
+        page.put(2, f"if held[{s}] > 0:")
         page.put(
-            4,
+            3,
             f"status, person, arm, value = round_{s}("
             "f, q, held, p, tables, key, until, first, born, watch, log)",
             "if status != 0:",
         )
-        page.put(5, "return status, person, arm, value")
-    page.put(2, "sort_block(log, rows, first + row, n)")
+        page.put(4, "return status, person, arm, value")
+    page.put(2, f"total = {' + '.join(f'held[{s}]' for s in layout.live) or '0'}")
+    page.put(1, "sort_log(log, first, n_people)")
     page.put(1, "return 0, -1, -1, 0.0")
     return page.lines
 

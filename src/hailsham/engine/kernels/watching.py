@@ -21,6 +21,9 @@ Counts = NDArray[np.int64]
 
 #: Rows in which moves are counted, less one.
 LAST_ROW = np.uint64(3)
+#: A number of one byte times this is that byte, eight times.
+EACH_BYTE = np.uint64(0x0101010101010101)
+NO_BYTES = np.uint64(0)
 
 
 class Watch(NamedTuple):
@@ -40,11 +43,27 @@ class Watch(NamedTuple):
     alive: Counts  # (s, years, b) people on 1 January
     ended: Floats  # (n,) when a life was last seen
     ended_in: NDArray[np.int8]  # (n,) the state it was last seen in
-    visits: NDArray[np.int16]  # (s, n) arrivals in a state, the beginning too
+    visits: NDArray[
+        np.int16
+    ]  # (s + 1, n) arrivals in a state, the beginning too; row 0 is not read
     years: Floats  # (s, n) [years] time spent in a state
-    state_at: NDArray[np.int8]  # (m, n) state at each moment, -1 before the beginning
-    visits_row: Counts  # (s,) where a state lies in ``visits``, -1 if not asked for
+    words: NDArray[np.uint64]  # (n, m / 8) a byte a moment: the state then, see ``byte_masks``
+    later: NDArray[np.uint64]  # (m + 1, m / 8) bytes of the moments that had not passed
+    visits_row: Counts  # (s,) where a state lies in ``visits``, 0 if not asked for
     years_row: Counts  # (s,) where a state lies in ``years``, -1 if not asked for
+
+
+def byte_masks(n_moments: int) -> NDArray[np.uint64]:
+    """Return, for each number of moments that have passed, the bytes of those still to come.
+
+    The states of a person at up to eight moments stand in one word, so that a
+    move writes all that come after it at one stroke.
+    """
+    n_words = -(-n_moments // 8)
+    bytes_of = np.zeros((n_moments + 1, 8 * n_words), np.uint8)
+    for passed in range(n_moments + 1):
+        bytes_of[passed, passed:n_moments] = 0xFF
+    return bytes_of.view("<u8").astype(np.uint64).reshape(n_moments + 1, n_words)
 
 
 @compiled
@@ -166,6 +185,8 @@ def watch_people(
     if watch.ended.size > 0:
         for i in range(n):
             watch.ended[who[i] - first] = stop[i]
+    if watch.ended_in.size > 0:
+        for i in range(n):
             watch.ended_in[who[i] - first] = state if to[i] < 0 else to[i]
     here = watch.years_row[state]
     if here >= 0:
@@ -173,14 +194,14 @@ def watch_people(
             watch.years[here, who[i] - first] += stop[i] - start[i]
     if watch.visits.size > 0:
         for i in range(n):
-            if to[i] >= 0 and to[i] != state and watch.visits_row[to[i]] >= 0:
-                watch.visits[watch.visits_row[to[i]], who[i] - first] += 1
-    if watch.state_at.size > 0:
+            row = watch.visits_row[max(to[i], 0)]
+            watch.visits[row, who[i] - first] += (to[i] >= 0) & (to[i] != state)
+    for w in range(watch.words.shape[1]):
         for i in range(n):
             # Whoever comes is there until another move says otherwise.
-            if to[i] >= 0:
-                for m in range(passed[i], watch.moments.size):
-                    watch.state_at[m, who[i] - first] = to[i]
+            later = watch.later[passed[i], w] if to[i] >= 0 else NO_BYTES
+            kept = watch.words[who[i] - first, w] & ~later
+            watch.words[who[i] - first, w] = kept | ((np.uint64(to[i]) * EACH_BYTE) & later)
 
 
 @compiled
@@ -198,20 +219,24 @@ def watch_beginnings(
         row: First row of the block.
         n: How many there are.
     """
+    if not (watch.ended.size + watch.ended_in.size + watch.visits.size + watch.years.size):
+        if not watch.words.size:
+            return
     for k in range(row, row + n):
         state = start[k] if start.size > 1 else start[0]
         begun = time[k] if time.size > 1 else time[0]
-        if not is_age:
-            begun = (born[k] if born.size > 1 else born[0]) + begun
+        begun = begun if is_age else (born[k] if born.size > 1 else born[0]) + begun
         if watch.ended.size > 0:
             watch.ended[k] = begun
+        if watch.ended_in.size > 0:
             watch.ended_in[k] = state
         if watch.visits.size > 0:
-            for s in range(watch.visits_row.size):
-                if watch.visits_row[s] >= 0:
-                    watch.visits[watch.visits_row[s], k] = s == state
+            watch.visits[:, k] = 0
+            watch.visits[watch.visits_row[state], k] = 1
         if watch.years.size > 0:
             watch.years[:, k] = 0.0
-        if watch.state_at.size > 0:
-            for m in range(watch.moments.size):
-                watch.state_at[m, k] = state if watch.moments[m] >= begun else -1
+        if watch.words.size > 0:
+            passed = np.searchsorted(watch.moments, begun, side="left")
+            for w in range(watch.words.shape[1]):
+                later = watch.later[passed, w]
+                watch.words[k, w] = ((np.uint64(state) * EACH_BYTE) & later) | ~later

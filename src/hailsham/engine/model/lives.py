@@ -25,13 +25,15 @@ class Columns:
     """Which columns of people are asked for; states by name or as declared.
 
     Args:
-        ended: When each life was last seen, and in which state.
+        ended: When each life was last seen.
+        ended_in: In which state it was last seen.
         years: States in which time is added up.
         visits: States whose arrivals are counted, the beginning too.
         state_at: State at each of the run's moments.
     """
 
     ended: bool = True
+    ended_in: bool = False
     years: Sequence[object] = ()
     visits: Sequence[object] = ()
     state_at: bool = False
@@ -157,11 +159,15 @@ class Lives:
             return {}
         found: dict[str, NDArray[Any]] = {}
         if asked.ended:
-            found |= {"ended": watch.ended, "ended_in": watch.ended_in}
+            found["ended"] = watch.ended
+        if asked.ended_in:
+            found["ended_in"] = watch.ended_in
         found |= {f"years_{name}": watch.years[row] for row, name in enumerate(asked.years)}
-        found |= {f"visits_{name}": watch.visits[row] for row, name in enumerate(asked.visits)}
+        found |= {f"visits_{name}": watch.visits[row + 1] for row, name in enumerate(asked.visits)}
         if asked.state_at:
-            found |= {f"state_at_{at:g}": watch.state_at[m] for m, at in enumerate(self.moments)}
+            # A byte a moment, whatever order of bytes the machine has in a word.
+            states = watch.words.astype("<u8", copy=False).view(np.int8)
+            found |= {f"state_at_{at:g}": states[:, m] for m, at in enumerate(self.moments)}
         return found
 
     @property

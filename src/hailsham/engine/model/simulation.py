@@ -21,7 +21,7 @@ from hailsham.engine.draws import draw_key
 from hailsham.engine.kernels.loading import is_loaded_before, load_kernels
 from hailsham.engine.kernels.log import MoveLog, new_log
 from hailsham.engine.kernels.source import write_source
-from hailsham.engine.kernels.watching import Watch
+from hailsham.engine.kernels.watching import Watch, byte_masks
 from hailsham.engine.model.declaration import Declaration, State
 from hailsham.engine.model.lives import Columns, Events, Lives
 from hailsham.engine.model.soundness import check
@@ -76,6 +76,7 @@ class Question:
         n_years = self.years[1] - self.years[0] if self.breaks.size else 0
         columns = self.columns or Columns()
         n_rows = n_people if self.columns else 0
+        later = byte_masks(n_moments)
         visits = [structure.states.index(str(one)) for one in columns.visits]
         years = [structure.states.index(str(one)) for one in columns.years]
         return Watch(
@@ -88,11 +89,12 @@ class Question:
             exposure=np.zeros((n_states, n_years, self.breaks.size), np.int64),
             alive=np.zeros((n_states, n_years, self.breaks.size), np.int64),
             ended=np.empty(n_rows if columns.ended else 0),
-            ended_in=np.empty(n_rows if columns.ended else 0, np.int8),
-            visits=np.empty((len(visits), n_rows), np.int16),
+            ended_in=np.empty(n_rows if columns.ended_in else 0, np.int8),
+            visits=np.empty((len(visits) + 1 if visits else 0, n_rows), np.int16),
             years=np.empty((len(years), n_rows)),
-            state_at=np.empty((n_moments if columns.state_at else 0, n_rows), np.int8),
-            visits_row=_rows(visits, n_states),
+            words=np.empty((n_rows, later.shape[1] if columns.state_at else 0), np.uint64),
+            later=later,
+            visits_row=_rows(visits, n_states) + 1,
             years_row=_rows(years, n_states),
         )
 
