@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from pathlib import Path
@@ -246,6 +247,17 @@ class Stairs(Hazard):
         """Return the table that kernels take."""
         return self.stairs
 
+    def faults(self) -> list[str]:
+        """Say what is wrong with the table."""
+        wrong = []
+        if np.any(np.diff(self.stairs.knots) <= 0.0) or not np.all(np.isfinite(self.stairs.knots)):
+            wrong.append("the readings at which the stairs begin must rise")
+        values = np.concatenate([self.stairs.starts, self.stairs.ends])
+        if not np.all((values >= 0.0) & np.isfinite(values)):
+            worst = values[~((values >= 0.0) & np.isfinite(values))][0]
+            wrong.append(f"a rate is {float(worst)!r}; a hazard is finite and not negative")
+        return wrong
+
     def __eq__(self, other: object) -> bool:
         """Tell whether another hazard is the same function of its clock."""
         return isinstance(other, Stairs) and all(
@@ -403,16 +415,19 @@ def from_life_table(
 
     A column of central death rates is taken as it is; where there is none, a
     column of probabilities of death is turned into rates that give the same
-    survival. Bands are as wide as the ages in the file say; the last has no end.
+    survival. Bands are as wide as the ages in the file say; the last has no
+    end. Ages may be written as bands: ``1-4`` begins at 1, ``110+`` at 110.
 
     Args:
         path: A CSV file with a heading.
         age: Column of the age at which each band begins.
         rate: Column of rates [per person-year], if there is one.
-        risk: Column of probabilities of dying in the band, else.
+        risk: Column of probabilities of dying in the band, else. In the last
+            band, 1 is what must come, and the rate before it goes on.
 
     Raises:
-        ValueError: If neither column is there, or a value is no hazard.
+        ValueError: If neither column is there, or a value is none; the
+            message names the line.
     """
     with Path(path).open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file, skipinitialspace=True))
@@ -421,12 +436,36 @@ def from_life_table(
         raise ValueError(
             f"{path} needs the columns {age!r} and {rate!r} or {risk!r}; it has {known}"
         )
-    ages = [float(row[age]) for row in rows]
+    ages = _column(path, rows, age)
     if rate in known:
-        return piecewise_constant(ages, rates=[float(row[rate]) for row in rows])
-    risks = [float(row[risk]) for row in rows]
+        return piecewise_constant(ages, rates=_column(path, rows, rate))
+    return piecewise_constant(ages, rates=_rates_of_risks(ages, _column(path, rows, risk)))
+
+
+def _column(path: str | Path, rows: Sequence[Mapping[str, str]], name: str) -> list[float]:
+    """Return the numbers of a column; of a band of ages, where it begins."""
+    found = []
+    for line, row in enumerate(rows, start=2):
+        told = row[name] or ""
+        number = re.match(r"\s*(\d+)\s*(\+|-\s*\d+)\s*$", told)
+        try:
+            found.append(float(number[1] if number else told))
+        except ValueError:
+            raise ValueError(f"{path}, line {line}: {name} is {told!r}, no number") from None
+    return found
+
+
+def _rates_of_risks(ages: Sequence[float], risks: Sequence[float]) -> list[float]:
+    """Return constant rates under which bands are survived with the same probabilities."""
+    certain = next((place for place, q in enumerate(risks) if not 0.0 <= q < 1.0), None)
+    is_last = certain == len(risks) - 1 and risks[-1] == 1.0 and certain > 0
+    if (certain is not None and not is_last) or len(risks) < 2:
+        at = 0 if certain is None else certain
+        raise ValueError(
+            f"the probability of dying from {ages[at]:g} on is {risks[at]!r}; it must be "
+            "at least 0 and below 1, but for the last of several bands"
+        )
     widths = [stop - start for start, stop in pairwise(ages)]
-    rates = [-math.log1p(-q) / width for q, width in zip(risks, widths, strict=False)]
-    # The last band ends in death: its rate is the one before, unless it says more.
-    last = risks[-1] if 0.0 < risks[-1] < 1.0 else rates[-1]
-    return piecewise_constant(ages, rates=[*rates, last])
+    widths.append(widths[-1])
+    rates = [-math.log1p(-q) / width for q, width in zip(risks, widths, strict=True) if q < 1.0]
+    return rates + rates[-1:] * is_last
