@@ -75,6 +75,9 @@ def _carers(name: str, module: str, *races: str) -> list[Contestant]:
 CONTESTANTS: tuple[Contestant, ...] = (
     Contestant("C, free", "W1", 20_000_000, program="lives"),
     Contestant("C, strict", "W1", 20_000_000, program="lives-strict"),
+    _lives("hailsham", "with_hailsham", 5_000_000),
+    _lives("hailsham, columns of people", "with_hailsham", 5_000_000, "lives_in_columns"),
+    _lives("hailsham, life tables", "with_hailsham", 1_000_000, "lives_by_life_table"),
     _lives("NumPy", "with_numpy", 2_000_000),
     _lives("NumPy, tuned", "with_tuned_numpy", 4_000_000),
     _lives("neworder", "with_neworder", 100_000),
