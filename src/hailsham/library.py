@@ -17,6 +17,7 @@ from hailsham.lives.store import open_run as open_stored
 from hailsham.runs import run_scenario
 from hailsham.scenario.resolve import identity, resolve
 from hailsham.telling.biography import Biography, choose_one, tell
+from hailsham.telling.inner.summary import InnerSummary
 from hailsham.telling.report import write_report
 from hailsham.telling.tables import Summary, summarise
 from hailsham.world.england import NUMBERS
@@ -96,7 +97,17 @@ class Run:
         return self.stored.scan("expectancy")
 
     @property
-    def summary(self) -> Summary:
+    def ages(self) -> pl.LazyFrame:
+        """One row an age, of the Programme alone."""
+        return self.stored.scan("ages")
+
+    @property
+    def beside(self) -> pl.LazyFrame:
+        """One row a quantity of a population lived beside, of the Programme alone."""
+        return self.stored.scan("beside")
+
+    @property
+    def summary(self) -> Summary | InnerSummary:
         """What a reader wants first."""
         return summarise(self.stored)
 
@@ -158,11 +169,11 @@ def run(
         settings: Values by the dotted names of a scenario file, such as
             ``{"regimes.programme.intake_per_year": 9000}``.
         workers: How many blocks are lived side by side; left out, one a core.
-        **options: ``scale``, ``lives``, ``seed``, ``years``, ``replicates``
-            and ``log``, as on the command line.
+        **options: ``scale``, ``lives``, ``seed``, ``years``, ``replicates``,
+            ``log`` and ``reading``, as on the command line.
 
     Raises:
-        ScenarioError: HS101 to HS111, every fault at once.
+        ScenarioError: HS101 to HS111 and HS114, every fault at once.
         RunFolderError: HS207 and HS208, if the run cannot be written.
     """
     sets = [f"{key}={value}" for key, value in (settings or {}).items()]

@@ -34,6 +34,10 @@ QUESTIONS: dict[str, tuple[str, dict[str, object]]] = {
     "no-migration": _set("public.migration=none"),
     "cancers-cured": _set("public.cancers_cured_from=1952"),
     "care-matters-more": _set("regimes.programme.donors.effect_of_care=0.6"),
+    "programme-alone": (
+        "programme-alone",
+        {"lives": 8, "log": "turning", "sets": ("alone.beside=0",)},
+    ),
     "small-intake": _set("regimes.programme.intake_per_year=6000"),
 }
 

@@ -15,11 +15,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from hailsham import runs as running
 from hailsham.errors import RunFolderError
 from hailsham.lives.codes import Event
 from hailsham.lives.laws import check_laws
 from hailsham.lives.store import KEPT_FOLDER, open_run
+from hailsham.runs import england as running
 from hailsham.runs import run_scenario
 from hailsham.scenario.resolve import resolve
 from tests.laws.small_runs import contents, made, rewritten, stored
@@ -72,7 +72,7 @@ def in_small_blocks(monkeypatch):
     """Blocks so small that the run keeps them on disk while it goes on."""
     monkeypatch.setattr(running, "_LARGE_BLOCK", 4000)
     monkeypatch.setattr(running, "_BLOCK", 4000)
-    monkeypatch.setattr(running, "_KEPT_FROM", 4)
+    monkeypatch.setattr(running, "KEPT_FROM", 4)
 
 
 def stop_after(share):

@@ -24,6 +24,13 @@ def complete_scenario(begun: str) -> list[str]:
     return [name for name in shipped() if name.startswith(begun)]
 
 
+def complete_reading(begun: str) -> list[str]:
+    """Return the readings whose names begin so, for the shell."""
+    from hailsham.world.sources.readings import READINGS
+
+    return [name for name in READINGS if name.startswith(begun)]
+
+
 def complete_code(begun: str) -> list[str]:
     """Return the codes that begin so, for the shell."""
     return [code for code in CODES if code.startswith(begun.upper())]
@@ -40,6 +47,14 @@ Question = Annotated[
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="One setting laid over it; may be repeated."),
+]
+Reading = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="A reading of the sources, by name or alias. [article]",
+        autocompletion=complete_reading,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer for a program.")]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hailsham.cli.asking import AsJson, Question, Settings
+from hailsham.cli.asking import AsJson, Question, Reading, Settings
 from hailsham.cli.finding import RUNS
 from hailsham.cli.screen import answer, answer_json, note, watching, wrapped
 from hailsham.units import cache_folder
@@ -30,6 +30,7 @@ def run(  # noqa: PLR0917, one argument an option
         str | None, typer.Option(metavar="FIRST:STOP", help="Years reported. [1947:2000]")
     ] = None,
     sets: Settings = None,
+    reading: Reading = None,
     replicates: Annotated[
         int | None, typer.Option(help="How often, each time with its own luck. [1]")
     ] = None,
@@ -57,7 +58,7 @@ def run(  # noqa: PLR0917, one argument an option
 
     resolved = resolve(
         DEFAULT if scenario is None else scenario, sets=sets or (), scale=scale, lives=lives,
-        seed=seed, years=years, replicates=replicates, log=log,
+        seed=seed, years=years, replicates=replicates, log=log, reading=reading,
     )  # fmt: skip
     run_id = identity(resolved, numbers=NUMBERS)
     found = find_run(out, identity=run_id)
@@ -66,17 +67,9 @@ def run(  # noqa: PLR0917, one argument an option
     page = _page(stored, is_wanted=not no_report, is_quiet=as_json)
     summary = summarise(stored)
     if as_json:
-        answer_json(
-            {
-                "id": run_id,
-                "folder": str(folder),
-                "found": found is not None,
-                "seed": resolved.run.seed,
-                "scale": resolved.run.scale,
-                "summary": summary.as_dict(),
-                "report": str(page) if page else None,
-            }
-        )
+        told = _told(resolved, run_id=run_id, folder=folder, is_found=found is not None)
+        report = str(page) if page else None
+        answer_json({**told, "summary": summary.as_dict(), "report": report})
         return
     if found:
         answer(f"This question was answered before (run {run_id}); nothing was run again.\n")
@@ -84,6 +77,18 @@ def run(  # noqa: PLR0917, one argument an option
     answer(["", f"Run     {folder}"])
     if page:
         answer(f"Report  {page}")
+
+
+def _told(resolved: Resolved, *, run_id: str, folder: Path, is_found: bool) -> dict[str, object]:
+    """Return which run answers a question, for a program."""
+    return {
+        "id": run_id,
+        "folder": str(folder),
+        "found": is_found,
+        "seed": resolved.run.seed,
+        "scale": resolved.run.scale,
+        "reading": resolved.reading,
+    }
 
 
 def warm() -> None:
@@ -117,10 +122,10 @@ def _cache_is_usable() -> bool:
 
 
 def _run(resolved: Resolved, runs: Path, workers: int | None, *, is_quiet: bool) -> Path:
-    from hailsham.runs import is_warm, run_scenario
+    from hailsham.runs import is_warm, run_scenario, world_of
 
     _cache_is_usable()
-    if not is_quiet and not is_warm():
+    if not is_quiet and not is_warm([world_of(resolved)]):
         note(_COMPILING)
     with watching(is_quiet=is_quiet) as observe:
         return run_scenario(resolved, runs=runs, workers=workers, observe=observe)

@@ -82,14 +82,14 @@ def kernel_cache() -> Path:
         return Path(passing)
 
 
-def is_warm() -> bool:
-    """Tell whether kernels of exactly these sources have been compiled before."""
-    return (kernel_cache() / "warm").exists()
+def is_warm(world: str) -> bool:
+    """Tell whether the kernels of a world, of exactly these sources, have been compiled before."""
+    return (kernel_cache() / f"warm-{world}").exists()
 
 
-def mark_warm() -> None:
-    """Note that every kernel of a run has been compiled into the cache."""
-    (kernel_cache() / "warm").touch()
+def mark_warm(world: str) -> None:
+    """Note that every kernel of a run of a world has been compiled into the cache."""
+    (kernel_cache() / f"warm-{world}").touch()
 
 
 def whole_numbers(start: int, stop: int) -> Any:

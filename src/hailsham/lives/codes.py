@@ -35,6 +35,12 @@ REGIMES = ("none", "programme")
 WORLDS = ("simulated", "untreated")
 CLONE_STATES = ("house", "cottages", "carer", "donor")
 PUBLIC_STATES = ("waiting", "with graft")
+#: How somebody prepares for the end.
+STYLES = ("none", "reminiscer", "repairer", "protester", "bargainer", "dutiful", "glosser")
+#: Integrity and despair at the end, each high or low.
+ENDINGS = ("integrated", "pseudo-integrated", "despairing", "non-exploring")
+#: Whose lives are lived beside those of a run.
+BESIDE = ("clones", "ordinary")
 
 
 #: What somebody may lose, in an inner life.

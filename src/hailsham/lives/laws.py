@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from hailsham.lives.codes import OUTCOMES, Event
-from hailsham.lives.schema import TABLES, Column
+from hailsham.lives.inner_laws import INNER_LAWS
+from hailsham.lives.schema import TABLES, Column, may_be_null
 from hailsham.lives.store import StoredRun
 
 #: [years] Times that were carried through another epoch may differ by this: 0.03 seconds.
@@ -58,7 +59,10 @@ def check_laws(run: StoredRun) -> list[Violation]:
 
 def nulls_stand_where_the_schema_says(run: StoredRun) -> pl.LazyFrame:
     """Demand a value in every column that is never null."""
-    return _columns_where(run, lambda column: not column.null, pl.all().null_count())
+    is_alone = run.is_alone
+    return _columns_where(
+        run, lambda column: not may_be_null(column, is_alone=is_alone), pl.all().null_count()
+    )
 
 
 def proportions_lie_between_0_and_1(run: StoredRun) -> pl.LazyFrame:
@@ -197,7 +201,9 @@ def no_carer_has_more_than_the_caseload(run: StoredRun) -> pl.LazyFrame:
     most = parameters.get(CASELOAD)
     kinds = {Event.GIVEN_PATIENT: 1, Event.LOST_PATIENT: -1}
     is_wrong = pl.col("held") < 0 if most is None else ~pl.col("held").is_between(0, most)
-    return _balances(run, kinds, over=_PERSON).filter(is_wrong)
+    # Where the Programme stands alone patients are drawn, and are nobody of the run.
+    is_somebody = pl.col("other").is_not_null()
+    return _balances(run, kinds, over=_PERSON).filter(is_somebody & is_wrong)
 
 
 def nobody_cares_once_called_up(run: StoredRun) -> pl.LazyFrame:
@@ -301,6 +307,7 @@ LAWS: tuple[Law, ...] = (
     deaths_add_up,
     the_account_counts_the_organs,
     outcomes_sum_to_what_was_supplied,
+    *INNER_LAWS,
 )
 
 

@@ -2,7 +2,9 @@
 
 A column's *standing* says how far its values may be trusted: ``simulated``
 comes out of the model; ``stand-in`` is drawn so that the rest can run and says
-nothing of this life; ``later`` is null until its model is built.
+nothing of this life; ``later`` is null until its model is built. ``alone`` is
+its standing where the Programme stands alone; there ``left out`` is null too,
+because nothing in such a run could fill it.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Literal
 from hailsham.lives import codes
 
 Type = Literal["int16", "int32", "int64", "float32", "float64", "bool", "word"]
-Standing = Literal["simulated", "stand-in", "later"]
+Standing = Literal["simulated", "stand-in", "later", "left out"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Column:
     null: str = ""
     words: tuple[str, ...] = ()
     standing: Standing = "simulated"
+    alone: Standing = "simulated"
+    is_inner: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,19 +50,86 @@ class Table:
 _YEARS_AD = "years AD"
 _CLONE = "for the public"
 _PUBLIC = "for clones"
-_LATER = "the inner life is not modelled yet"
+_LATER = "no inner life is simulated"
+_ALONE = "the Programme stands alone"
 
 REPLICATE = Column("replicate", "int32", "which repetition with its own luck, from 0")
 
 
-def _later(name: str, meaning: str, unit: str = "", kind: Type = "float64") -> Column:
-    return Column(name, kind, meaning, unit, _LATER, standing="later")
+def _inner(name: str, meaning: str, unit: str = "", kind: Type = "float64", null: str = "", words: tuple[str, ...] = ()) -> Column:
+    """Return a column of the inner life, which is simulated where the Programme stands alone."""
+    why = f"{null}, or {_LATER}" if null else _LATER
+    return Column(name, kind, meaning, unit, why, words, standing="later", is_inner=True)
+
+
+def _stood_in(name: str, kind: Type, meaning: str, unit: str, null: str) -> Column:
+    """Return a column of the inner life that the Programme cannot do without anywhere."""
+    return Column(name, kind, meaning, unit, null, standing="stand-in", is_inner=True)
+
+
+def _met(name: str, kind: Type, meaning: str, unit: str, null: str = _CLONE) -> Column:
+    """Return a column of what somebody meets in others, whom the Programme alone has not."""
+    return Column(name, kind, meaning, unit, f"{null}, or {_ALONE}" if null else _ALONE, alone="left out")
 
 
 def _stages() -> Iterator[Column]:
     for stage in range(1, 9):
-        yield _later(f"stage_{stage}", f"resolution of life stage {stage}", "1 to 5")
+        yield _inner(f"stage_{stage}", f"resolution of life stage {stage}", "1 to 5")
 
+
+_NONE, _NEVER, _YOUNG, _AT_WORK = "had none", "never", "died before", "never left work"
+
+#: What was felt, known, hoped, lost and let go.
+INNER_LIFE: tuple[Column, ...] = (
+    *_stages(),
+    _inner("integrity", "integrity, the last stage's resolution", "0 to 1"),
+    _inner("despair", "despair at the end", "0 to 1"),
+    _inner("integrity_status", "integrity and despair, each high or low: from 0.6 and from 0.5", "", "word", "", codes.ENDINGS),
+    _inner("peaceful", "aware of the end, at peace, and had let go of most losses", "", "bool"),
+    _inner("knowledge_15", "knowledge of one's fate at 15", "0 to 1", null=_YOUNG),
+    _inner("awareness_15", "felt awareness of one's end at 15", "0 to 1", null=_YOUNG),
+    _inner("knowledge_19", "knowledge of one's fate at 19", "0 to 1", null=_YOUNG),
+    _inner("awareness_19", "felt awareness of one's end at 19", "0 to 1", null=_YOUNG),
+    _inner("knowledge_call", "knowledge of one's fate at the call-up", "0 to 1", null=_AT_WORK),
+    _inner("awareness_call", "felt awareness of one's end at the call-up", "0 to 1", null=_AT_WORK),
+    _inner("knowledge_end", "knowledge of one's fate at the end", "0 to 1"),
+    _inner("awareness_end", "felt awareness at the end", "0 to 1"),
+    _inner("denial_end", "share of awareness held off at the end", "0 to 1"),
+    _inner("crisis_age", "age at which more than half is felt for the first time", "years", null=_NEVER),
+    _inner("memories_own", "memories of one's own", "memories", "int32"),
+    _inner("memories_borrowed", "memories borrowed from others", "memories", "int32"),
+    _inner("memories_invented", "memories invented", "memories", "int32"),
+    _inner("consolation", "consolation available from memory", "0 to 1"),
+    _inner("lost", "losses met, one's life among them", "losses", "int32"),
+    _inner("let_go", "losses mourned and let go", "losses", "int32"),
+    _inner("letting_go", "share let go of the losses before the last", "0 to 1"),
+    _inner("grief", "grief at the end"),
+    _inner("ties_16", "ties on leaving school", "ties", "int32", _YOUNG),
+    _inner("ties_end", "ties at the end", "ties", "int32"),
+    _inner("couples", "couples that the person was one of", "couples", "int32"),
+    _inner("first_couple", "the first partner", "", "int64", "no partner"),
+    _inner("dreamed", "dreamt of a career", "", "bool"),
+    _inner("heard", "heard that couples may be deferred", _YEARS_AD, null=_NEVER),
+    _inner("hope_end", "believed it at the end", "", "bool"),
+    _inner("style_first", "style of preparing for the end, first chosen", "", "word", "", codes.STYLES),
+    _inner("style", "style of preparing for the end, at the end", "", "word", "", codes.STYLES),
+    _inner("understanding", "mean of knowing, feeling and holding no false hope, at the end", "0 to 1"),
+    _inner("wrongs", "wrongs done", "wrongs", "int32"),
+    _inner("guilt", "wrongs not mended", "wrongs", "int32"),
+    _inner("tau_call", "developmental age at the call-up", "developmental years", null=_AT_WORK),
+    _inner("tau_end", "developmental age at the end; below the last, a life is unfinished", "developmental years"),
+    _inner("truth", "was told the truth", _YEARS_AD, null=_NEVER),
+    _inner("substitutes", "substitutes found for a mother", "people", "int32"),
+    _inner("gallery", "works chosen for the Gallery", "works", "int32"),
+    _inner("ostracised", "left out by the others", "", "bool"),
+    _inner("general", "general factor of development, a trait", "standardised"),
+    _inner("anger", "anger, a trait", "standardised"),
+    _inner("judgement", "independence of judgement, a trait", "standardised"),
+    _inner("talent", "talent as a “carer”, a trait", "standardised"),
+    _inner("care_mean", "quality of the care met, mean over operations", "standardised", null=_NONE),
+    _inner("recovery_mean", "recovery after the operations survived, mean", "years", null=_NONE),
+    _inner("as_hailsham", "raised in a house that is run as Hailsham is", "", "bool"),
+)
 
 PEOPLE = Table(
     "people",
@@ -82,39 +153,26 @@ PEOPLE = Table(
         Column("carer_from", "float64", "began work as a “carer”", _YEARS_AD, _CLONE),
         Column("carer_until", "float64", "was called up", _YEARS_AD, _CLONE),
         Column("tenure", "float64", "time at work as a “carer”", "years", _CLONE),
-        Column("quality", "float64", "quality as a “carer”, standardised", "", _CLONE, standing="stand-in"),
-        Column("caseload_mean", "float64", "donors looked after at a time, mean over the tenure", "donors", _CLONE),
-        Column("patients", "int32", "donors ever looked after", "donors", _CLONE),
+        _stood_in("quality", "float64", "quality as a “carer”, standardised", "", _CLONE),
+        _met("caseload_mean", "float64", "donors looked after at a time, mean over the tenure", "donors"),
+        _met("patients", "int32", "donors ever looked after", "donors"),
         Column("patients_died", "int32", "donors who died while in her care", "donors", _CLONE),
         Column("donor_from", "float64", "became a “donor”", _YEARS_AD, _CLONE),
-        Column("attended", "float64", "share of the time as a “donor” with a “carer”", "proportion", _CLONE),
-        Column("carers", "int32", "“carers” met as a “donor”", "carers", _CLONE),
+        _met("attended", "float64", "share of the time as a “donor” with a “carer”", "proportion"),
+        _met("carers", "int32", "“carers” met as a “donor”", "carers"),
         Column("donations", "int32", "operations undergone", "operations", _CLONE),
         Column("completed_at_donation", "int32", "operation at which the person died", "operation", _CLONE),
-        Column("mobility_lost", "float64", "mobility lost to operations", "0 to 1", _CLONE),
-        *_stages(),
-        _later("integrity", "integrity, the last stage's resolution", "0 to 1"),
-        _later("despair", "despair at the end", "0 to 1"),
-        _later("knowledge_15", "knowledge of one's fate at 15", "0 to 1"),
-        _later("awareness_15", "felt awareness of one's end at 15", "0 to 1"),
-        _later("awareness_end", "felt awareness at the end", "0 to 1"),
-        _later("crisis_age", "age at which awareness is first felt", "years"),
-        _later("memories_own", "memories of one's own", "memories", "int32"),
-        _later("memories_borrowed", "memories borrowed from others", "memories", "int32"),
-        _later("memories_invented", "memories invented", "memories", "int32"),
-        _later("consolation", "consolation available from memory", "0 to 1"),
-        _later("lost", "losses met", "losses", "int32"),
-        _later("let_go", "losses mourned and let go", "losses", "int32"),
-        _later("style", "style of preparing for death", "", "int32"),
-        Column("couple", "int64", "the last partner", "", "no partner, or for the public", standing="stand-in"),
-        Column("believed_deferral", "bool", "believed that couples may be deferred", "", _CLONE, standing="stand-in"),
-        Column("applied", "float64", "applied for a deferral", _YEARS_AD, "never applied, or for the public", standing="stand-in"),
-        Column("refused", "float64", "was refused", _YEARS_AD, "never applied, or for the public", standing="stand-in"),
-        Column("listed", "float64", "first put on the waiting list", _YEARS_AD, "never listed, or for clones"),
-        Column("transplants", "int32", "organs received", "organs", _PUBLIC),
-        Column("untreated_end", "float64", "end of the same life without transplants; for a clone, of the same child raised as an ordinary citizen", _YEARS_AD),
-        Column("years_gained", "float64", "lived beyond the untreated end", "years", _PUBLIC),
-        Column("years_lost", "float64", "untreated end less the end as lived", "years", _CLONE),
+        _met("mobility_lost", "float64", "mobility lost to operations", "0 to 1"),
+        *INNER_LIFE,
+        _stood_in("couple", "int64", "the last partner", "", "no partner, or for the public"),
+        _stood_in("believed_deferral", "bool", "believed that couples may be deferred", "", _CLONE),
+        _stood_in("applied", "float64", "applied for a deferral", _YEARS_AD, "never applied, or for the public"),
+        _stood_in("refused", "float64", "was refused", _YEARS_AD, "never applied, or for the public"),
+        _met("listed", "float64", "first put on the waiting list", _YEARS_AD, "never listed, or for clones"),
+        _met("transplants", "int32", "organs received", "organs", _PUBLIC),
+        _met("untreated_end", "float64", "end of the same life without transplants; for a clone, of the same child raised as an ordinary citizen", _YEARS_AD, ""),
+        _met("years_gained", "float64", "lived beyond the untreated end", "years", _PUBLIC),
+        _met("years_lost", "float64", "untreated end less the end as lived", "years", _CLONE),
     ),
 )
 
@@ -241,21 +299,77 @@ EXPECTANCY = Table(
     ),
 )
 
+_FEW = "too few are alive"
+
+AGES = Table(
+    "ages",
+    "an age: means of those of the Programme alone who live to it",
+    (
+        REPLICATE,
+        Column("age", "float64", "age", "years"),
+        Column("alive", "int64", "alive at this age", "people"),
+        Column("developmental_age", "float64", "developmental age, mean", "developmental years", _FEW),
+        Column("known", "float64", "knowledge of one's fate, mean", "0 to 1", _FEW),
+        Column("felt", "float64", "felt awareness of one's end, mean", "0 to 1", _FEW),
+        *(Column(f"stage_{stage}", "float64", f"resolution of life stage {stage}, mean", "1 to 5", _FEW) for stage in range(1, 9)),
+        Column("despair", "float64", "despair, mean", "0 to 1", _FEW),
+        Column("consolation", "float64", "consolation available from memory, mean", "0 to 1", _FEW),
+        Column("lost", "float64", "losses met so far, mean", "losses", _FEW),
+        Column("let_go", "float64", "losses let go so far, mean", "losses", _FEW),
+        Column("ties", "float64", "ties, mean", "ties", _FEW),
+    ),
+)
+
+_WHOLE = "of whole lives"
+
+BESIDE = Table(
+    "beside",
+    "a quantity of a small population that was lived beside a run of the Programme alone",
+    (
+        REPLICATE,
+        Column("people", "word", "whose lives: the run's own children, or ordinary people with the same luck", "", "", codes.BESIDE),
+        Column("compressibility", "float64", "how much of a condensed pace counts as development", "0 to 1", "ordinary people, to whom it makes no difference"),
+        Column("quantity", "word", "what is measured"),
+        Column("developmental_age", "float64", "at which developmental age, alive", "developmental years", _WHOLE),
+        Column("lives", "int64", "lives measured", "people"),
+        Column("mean", "float64", "mean over them"),
+        Column("spread", "float64", "standard deviation over them", "", "at a developmental age"),
+        Column("standard_error", "float64", "of the mean", "", "at a developmental age"),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (PEOPLE, EVENTS, ORGANS, TURNS, YEARS, ACCOUNT, EXPECTANCY)
+    for table in (PEOPLE, EVENTS, ORGANS, TURNS, YEARS, ACCOUNT, EXPECTANCY, AGES, BESIDE)
 }
 
 
-def describe_tables() -> dict[str, object]:
-    """Return every table and column as plain values, for the run's dictionary."""
+def may_be_null(column: Column, *, is_alone: bool) -> bool:
+    """Tell whether a column may hold nothing in a run of the one world or the other."""
+    return bool(column.null) and (is_alone or column.null != _ALONE)
+
+
+def describe_tables(*, is_alone: bool = False) -> dict[str, object]:
+    """Return every table and column as plain values, for the run's dictionary.
+
+    Args:
+        is_alone: Whether the Programme stands alone in the run; the standing
+            told is the one that a column has there. Where the other world
+            gives it another one, both are told.
+    """
     return {
         table.name: {
             "row": table.row,
-            "columns": [
-                {key: value for key, value in asdict(column).items() if value not in ("", ())}
-                for column in table.columns
-            ],
+            "columns": [_described(column, is_alone=is_alone) for column in table.columns],
         }
         for table in TABLES.values()
     }
+
+
+def _described(column: Column, *, is_alone: bool) -> dict[str, object]:
+    told = asdict(column)
+    in_england, alone = told.pop("standing"), told.pop("alone")
+    told["standing"] = alone if is_alone else in_england
+    if alone != in_england:
+        told["standing_by_world"] = {"england": in_england, "alone": alone}
+    return {key: value for key, value in told.items() if value not in ("", (), False)}

@@ -390,6 +390,11 @@ class StoredRun:
         found: dict[str, Any] = json.loads(self._verified("dictionary.json").read_bytes())
         return found
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether the Programme stands alone in this run: no public, and an inner life."""
+        return bool(self.dictionary.get("world") == "alone")
+
     @cached_property
     def scenario_text(self) -> str:
         """The scenario as it was resolved, nothing implied."""

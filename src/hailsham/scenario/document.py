@@ -21,6 +21,7 @@ from hailsham.scenario.layers import Layer
 from hailsham.scenario.locating import join
 from hailsham.world.england import World
 from hailsham.world.parameters import Meaning, meanings, parameter
+from hailsham.world.sources.readings import DEFAULT as DEFAULT_READING
 
 _Domain = TypeVar("_Domain")
 
@@ -61,7 +62,8 @@ class RunTable:
     )
     log: str | None = parameter(
         None,
-        "which events are written down; left out: 'full' at 1 in 100 and smaller, else 'turning'",
+        "which events are written down; left out: 'full' at 1 in 100 and smaller, and of up to "
+        "5_000 lives of the Programme alone, else 'turning'",
         choices=("none", "turning", "full"),
         grade="X",
         source=_ASKERS,
@@ -73,6 +75,13 @@ class Document:
     """All that a scenario file may say, but for the base that it is laid over."""
 
     title: str = parameter("", "what is asked, in one line", grade="X", source=_ASKERS)
+    reading: str = parameter(
+        DEFAULT_READING,
+        "what the story is taken to be about: a reading of the sources, by its name or alias, laid "
+        "under everything else that is said",
+        grade="X",
+        source=_ASKERS,
+    )
     run: RunTable = dataclasses.field(default_factory=RunTable)
     world: World = dataclasses.field(default_factory=World)
 
@@ -89,7 +98,12 @@ class Key:
     @property
     def is_number(self) -> bool:
         """Whether a number is accepted, alone or beside words."""
-        return bool({int, float} & {self.kind, *get_args(self.kind)})
+        return not self.n_items and bool({int, float} & {self.kind, *get_args(self.kind)})
+
+    @property
+    def n_items(self) -> int:
+        """How many numbers the key's list has; 0 if it holds no list."""
+        return len(self.default) if get_origin(self.kind) is tuple else 0
 
     def range(self) -> str:
         """Return the range of a number with its unit, in words."""
@@ -131,7 +145,8 @@ def keys(domain: type, *, at: str = "") -> Mapping[str, Key]:
 @cache
 def all_keys() -> Mapping[str, Key]:
     """Return every key of a scenario file, by its dotted name."""
-    return {"title": keys(Document)["title"], **keys(RunTable, at="run"), **keys(World)}
+    top = {name: keys(Document)[name] for name in ("title", "reading")}
+    return {**top, **keys(RunTable, at="run"), **keys(World)}
 
 
 def validate(layer: Layer) -> tuple[Document, list[Fault]]:
@@ -151,17 +166,18 @@ def validate(layer: Layer) -> tuple[Document, list[Fault]]:
         faults += [_fault(layer, path) for path in paths]
         written = _model().model_validate(_without(layer.values, paths))
     tables = dict(written)
-    title, run = tables.pop("title"), tables.pop("run")
-    world = World(**{name: _filled(kind, tables[name]) for name, kind in _tables(World)})
-    return Document(title, _filled(RunTable, run), world), faults
+    title, reading, run = (tables.pop(name) for name in ("title", "reading", "run"))
+    return Document(title, reading, _filled(RunTable, run), _filled(World, tables)), faults
 
 
 @cache
 def _model() -> type[BaseModel]:
     """Return the model of a whole file: the world's tables stand beside title and run."""
     title: Any = (Annotated[str, Field(strict=True, pattern=_ONE_LINE)], "")
+    reading: Any = (Annotated[str, Field(strict=True)], DEFAULT_READING)
     run: Any = (_model_of(RunTable), Field(default_factory=_model_of(RunTable)))
-    return create_model("Scenario", __base__=_model_of(World), title=title, run=run)
+    top = {"title": title, "reading": reading, "run": run}
+    return create_model("Scenario", __base__=_model_of(World), **top)
 
 
 @cache
@@ -173,7 +189,7 @@ def _model_of(domain: type) -> type[BaseModel]:
         inner = _inner(hint)
         if inner is None:
             default, meaning = declared[name]
-            fields[name] = (_annotation(hint, meaning), default)
+            fields[name] = (_annotation(hint, meaning, default), default)
         elif type(None) in get_args(hint):
             fields[name] = (_model_of(inner) | None, None)
         else:
@@ -183,7 +199,7 @@ def _model_of(domain: type) -> type[BaseModel]:
     return create_model(domain.__name__, __config__=config, **fields)
 
 
-def _annotation(hint: Any, meaning: Meaning) -> Any:
+def _annotation(hint: Any, meaning: Meaning, default: Any = None) -> Any:
     if get_origin(hint) in (Union, UnionType):
         parts = tuple(_annotation(part, meaning) for part in get_args(hint))
         return Union[parts]  # noqa: UP007, no bar joins parts that are only known here
@@ -194,6 +210,10 @@ def _annotation(hint: Any, meaning: Meaning) -> Any:
         high = meaning.high if meaning.high != float("inf") else None
         finite = False if hint is float else None
         return Annotated[hint, Field(strict=True, ge=low, le=high, allow_inf_nan=finite)]
+    if get_origin(hint) is tuple:
+        item: Any = _annotation(get_args(hint)[0], meaning)
+        n_items = len(default)
+        return Annotated[tuple[item, ...], Field(min_length=n_items, max_length=n_items)]
     if hint in (str, bool):
         return Annotated[hint, Field(strict=True)]
     if hint is type(None):
@@ -253,7 +273,7 @@ def _children(table: str) -> tuple[str, ...]:
     """Return the keys and tables that stand directly in a table."""
     names = [*all_keys(), *(at for at, _ in domains(World) if at)]
     if not table:
-        names = ["title", "base", "run", *names]
+        names = ["title", "base", "reading", "run", *names]
     start = f"{table}." if table else ""
     inside = [name.removeprefix(start) for name in names if name.startswith(start)]
     return tuple(dict.fromkeys(name.partition(".")[0] for name in inside))
@@ -281,10 +301,16 @@ def _fault(layer: Layer, path: tuple[str, ...]) -> Fault:
 
 def _fault_of_value(where: str, key: Key, value: Any) -> Fault:
     choices, meaning = key.meaning.choices, f"It says: {key.meaning.text}."
+    if key.n_items and isinstance(value, list) and len(value) == key.n_items:
+        strange = [item for item in value if not _is_number(item)]
+        if not strange:
+            what = f"{value} is out of range; this takes {_wanted(key)}."
+            return Fault("HS103", where, what, remedy=meaning)
+        value = strange[0]
     if key.name == "title" and isinstance(value, str):
         what = "A title is one line of plain text, and this holds a sign that cannot be printed."
         return Fault("HS102", where, what)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    is_number = _is_number(value)
     if key.name == "run.scale" and is_number and value > key.meaning.high:
         most = spell(key.meaning.high)
         what = f"At 1 in {spell(value)} next to nobody is left; the smallest is 1 in {most}."
@@ -299,7 +325,13 @@ def _fault_of_value(where: str, key: Key, value: Any) -> Fault:
     return Fault("HS102", where, what, remedy=meaning)
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def _wanted(key: Key) -> str:
+    if key.n_items:
+        return f"a list of {key.n_items} numbers, each {key.range()}"
     numbers = {int: "a whole number", float: "a number"}
     for kind, words in numbers.items():
         if kind in (key.kind, *get_args(key.kind)):
@@ -316,4 +348,4 @@ def _said(value: Any) -> str:
         return "a table"
     if isinstance(value, list):
         return "a list"
-    return f"the number {value}" if isinstance(value, (int, float)) else f"the date {value}"
+    return f"the number {value}" if _is_number(value) else f"the date {value}"

@@ -23,6 +23,9 @@ from hailsham.scenario.locating import locate
 #: What `hailsham run` runs when it is told nothing.
 DEFAULT = "never-let-me-go"
 
+#: What may be said shortly at the prompt.
+SHORT = {"development.eta": "development.clock.compressibility"}
+
 _CATALOGUE = Path(__file__).parent / "catalogue"
 _KEY = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 #: The place of a question that was asked at the prompt, and not in a file.
@@ -127,7 +130,7 @@ def read_settings(sets: Iterable[str], *, options: Mapping[str, tuple[str, Any]]
     settings = dict(options)
     for text in sets:
         key, equals, value = (part.strip() for part in text.partition("="))
-        place = f"--set {text}"
+        key, place = SHORT.get(key, key), f"--set {text}"
         if not equals or not _KEY.fullmatch(key):
             faults.append(_not_a_setting(place))
         elif key == "base":
@@ -254,6 +257,18 @@ def _value(text: str) -> Any:
     except (ValueError, RecursionError):
         return text
     return values["value"] if len(values) == 1 else text
+
+
+def nested(values: Mapping[str, Any]) -> Layer:
+    """Return a layer of values that are given by dotted keys, and were written nowhere.
+
+    Args:
+        values: Each by its dotted key.
+    """
+    merged: dict[str, Any] = {}
+    for key, value in values.items():
+        merged = _merge(merged, _nest(key, value))
+    return Layer(merged)
 
 
 def _nest(key: str, value: Any) -> dict[str, Any]:

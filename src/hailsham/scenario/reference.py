@@ -47,6 +47,8 @@ _RUN = """\
 
 How large a run is, which years it reports, and which luck it has; `hailsham run` has options of the
 same names. The window is half-open: `1947:2000` reports 1947 to 1999, and no wider one can be run.
+Where the Programme stands alone there is neither `scale` nor `years`: `[alone]` says how many lives
+there are, and all are followed to the end.
 """
 
 _REGIMES = """\
@@ -58,6 +60,22 @@ that the scenario does not have is refused.
 """
 
 
+_ALONE = """\
+*A scenario with this table, even an empty one, is a world of its own: it has no `[public]`,
+`[list]`, `[grafts]` or `[regimes]`, and to set anything in them is refused. `--lives` is its
+`lives`.*
+"""
+
+_DEVELOPMENT = """\
+*At work where the Programme stands alone, said or not; elsewhere to set it is refused. The
+equations in which these numbers stand are in [the inner life](inner-life.md). At the prompt
+`development.eta` is short for `development.clock.compressibility`.*
+"""
+
+
+_NOTES = {"alone": (_ALONE,), "development": (_DEVELOPMENT,)}
+
+
 def describe() -> str:
     """Return the reference of a scenario file, as Markdown."""
     parts = [_OPENING, _shipped(), _top(), _RUN, _plain_table(_inside("run"))]
@@ -66,7 +84,8 @@ def describe() -> str:
             parts.append(_REGIMES)
         elif table:
             about = (domain.__doc__ or "").partition("\n")[0]
-            parts += [f"## [{table}]\n\n{about}\n", _graded_table(_inside(table))]
+            parts += [f"## [{table}]\n\n{about}\n", *_NOTES.get(table, ())]
+            parts += [_graded_table(rows)] if (rows := _inside(table)) else []
     grades = "\n".join(f"- **{letter}** {words}" for letter, words in GRADES.items())
     parts.append(f"## Grades\n\nHow well a number is known.\n\n{grades}\n")
     return "\n".join(parts)
@@ -83,6 +102,8 @@ def _top() -> str:
         f"- `title`: {all_keys()['title'].meaning.text}; left out, the name of the file\n"
         "- `base`: the scenario that this one is laid over: the name of one that ships, or the "
         "path of a file, from this file's folder\n"
+        f"- `reading`: {all_keys()['reading'].meaning.text}; left out, "
+        f"`{all_keys()['reading'].default}`\n"
     )
 
 
@@ -122,7 +143,9 @@ def _default(key: Key) -> str:
 def _accepted(key: Key) -> str:
     """Return what a key accepts: words, a range, or both."""
     found = [f"`{choice}`" for choice in key.meaning.choices]
-    if key.is_number:
+    if key.n_items:
+        found = [f"{key.n_items} numbers, {spell(key.meaning.low)} to {spell(key.meaning.high)}"]
+    elif key.is_number:
         low, high = spell(key.meaning.low), spell(key.meaning.high)
         whole = "whole, " if int in (key.kind, *get_args(key.kind)) else ""
         found.append(f"{whole}{low} to {high}")
@@ -134,6 +157,8 @@ def _accepted(key: Key) -> str:
 def _spelled(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_spelled, value))}]"
     return spell(value) if isinstance(value, (int, float)) else str(value)
 
 

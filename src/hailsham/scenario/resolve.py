@@ -7,15 +7,33 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from hailsham.errors import Fault, ScenarioError
-from hailsham.scenario.document import Document, all_keys, domains, keys, spell, validate
-from hailsham.scenario.layers import DEFAULT, Layer, is_path, read_scenario, read_settings
+from hailsham.scenario.document import (
+    Document,
+    RunTable,
+    all_keys,
+    domains,
+    keys,
+    spell,
+    validate,
+)
+from hailsham.scenario.layers import (
+    DEFAULT,
+    Layer,
+    is_path,
+    nested,
+    read_scenario,
+    read_settings,
+)
+from hailsham.world.development.parameters import InnerLife
 from hailsham.world.england import Regimes, World
 from hailsham.world.parameters import GRADES
+from hailsham.world.sources.readings import DEFAULT as DEFAULT_READING
+from hailsham.world.sources.readings import by_name
 
 #: People who live in England and Wales in the window 1947 to 2000, at full size; turns the number
 #: of lives that a person asks for into a scale.
@@ -36,7 +54,14 @@ _IN_ORDER = (
     ("regimes.programme.first_births", "regimes.programme.last_births"),
     ("regimes.programme.houses.hailsham_opens", "regimes.programme.houses.hailsham_closes"),
     ("regimes.programme.cottages.shortest", "regimes.programme.cottages.longest"),
+    ("alone.first_births", "alone.last_births"),
 )
+#: What is not asked where the Programme stands alone: it has no country to be a part of, and its
+#: children are followed from birth to the end, whenever that is.
+_NOT_ALONE = ("run.scale", "run.years")
+#: A run of the Programme alone writes down every event of so many lives; a larger one keeps the
+#: turning points.
+FULL_LOG_UP_TO_LIVES = 5_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +83,7 @@ class Resolved:
     title: str
     run: RunSettings
     world: World
+    reading: str = DEFAULT_READING
 
     def canonical(self) -> str:
         """Return what is asked of the world, as JSON with one form only.
@@ -65,7 +91,11 @@ class Resolved:
         Seed, scale, replicates and title are not part of it: they say how
         often and how closely the same question is put.
         """
-        asked = {"world": asdict(self.world), "years": self.run.years, "log": self.run.log}
+        world = asdict(self.world)
+        at_work = {name: world[name] for name in world.keys() - self.world.left_out}
+        asked = {"world": at_work, "years": self.run.years, "log": self.run.log}
+        if self.reading != DEFAULT_READING:
+            asked["reading"] = self.reading
         return json.dumps(asked, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     def parameters(self) -> list[dict[str, Any]]:
@@ -73,7 +103,7 @@ class Resolved:
         rows = []
         for name, key in keys(World).items():
             value = _at(self.world, name)
-            if value is None:
+            if value is None or name.partition(".")[0] in self.world.left_out:
                 continue
             meaning = asdict(key.meaning)
             for end in ("low", "high"):
@@ -91,9 +121,12 @@ class Resolved:
     def as_toml(self) -> str:
         """Return a scenario file that says all of this, each key with its meaning."""
         run = asdict(self.run) | {"years": "{}:{}".format(*self.run.years)}
+        for name in _NOT_ALONE if self.world.alone else ():
+            del run[name.removeprefix("run.")]
         lines = [
             f"# {self.name}, with nothing implied.",
             f"title = {_toml(self.title)}",
+            f"reading = {_toml(self.reading)}",
             "",
             "[run]",
         ]
@@ -102,7 +135,7 @@ class Resolved:
             lines += [f"# {meaning.text}", f"{name} = {_toml(value)}"]
         rows = {row["key"]: row for row in self.parameters()}
         for table, _ in domains(World):
-            if not table or (table.startswith("regimes.") and not _is_at_work(rows, table)):
+            if not table or not _is_at_work(rows, table):
                 continue
             lines += ["", f"[{table}]"]
             for key, row in rows.items():
@@ -111,7 +144,7 @@ class Resolved:
         return "\n".join([*lines, ""])
 
 
-def resolve(
+def resolve(  # noqa: PLR0913, one argument an option
     question: str,
     *,
     sets: Sequence[str] = (),
@@ -121,6 +154,7 @@ def resolve(
     years: str | None = None,
     replicates: int | None = None,
     log: str | None = None,
+    reading: str | None = None,
 ) -> Resolved:
     """Read a scenario, lay settings over it, and fill in everything that is not said.
 
@@ -133,46 +167,97 @@ def resolve(
         years: Window reported, ``FIRST:STOP``, half-open.
         replicates: How often, each time with its own luck.
         log: Which events are written down.
+        reading: What the story is taken to be about, by name or alias.
 
     Raises:
-        ScenarioError: HS101 to HS111, every fault at once.
+        ScenarioError: HS101 to HS111 and HS114, every fault at once.
     """
+    asked = {"scale": scale, "seed": seed, "years": years, "replicates": replicates, "log": log}
     options: dict[str, tuple[str, Any]] = {
         f"--{name} {value}": (f"run.{name}", value)
-        for name, value in {
-            "scale": scale, "seed": seed, "years": years, "replicates": replicates, "log": log,
-        }.items()
+        for name, value in asked.items()
         if value is not None
-    }  # fmt: skip
-    nobody = []
-    if lives is not None and lives < FEWEST_LIVES:
-        what = f"A run wants at least {FEWEST_LIVES} lives."
-        nobody = [Fault("HS109", f"--lives {lives}", what)]
+    }
+    if reading is not None:
+        options[f"--reading {reading}"] = ("reading", reading)
+    base = read_scenario(question)
+    nobody: list[Fault] = []
     if lives is not None:
-        enough = max(lives, FEWEST_LIVES)
-        options[f"--lives {lives}"] = ("run.scale", max(1, round(LIVES_AT_FULL_SIZE / enough)))
+        option, nobody = _so_many_lives(lives, is_alone="alone" in base.values)
+        options[f"--lives {lives}"] = option
 
-    settings, base = read_settings(sets, options=options), read_scenario(question)
+    settings = read_settings(sets, options=options)
     strangers = [] if base.faults else _at_no_regime(settings, base, question)
-    layer = settings.over(base)
+    read_as, below = _reading_below(settings.over(base))
+    layer = settings.over(base.over(below))
     document, faults = validate(layer)
     window, window_faults = _window(document, layer)
     faults += [*nobody, *strangers, *window_faults, *_out_of_order(document, layer)]
+    if not faults:
+        faults += _left_out(document, layer)
     if faults:
         raise ScenarioError(sorted(faults, key=lambda fault: _in_reading_order(fault, question)))
 
-    run = document.run
-    by_scale = "full" if run.scale >= FULL_LOG_FROM_SCALE else "turning"
+    world = _with_inner_life(document.world)
     name = _name_of(question)
     title = document.title or name
     if "title" not in settings.values:
-        title += _changes(document.world, validate(base)[0].world)
-    return Resolved(
-        name,
-        title,
-        RunSettings(run.scale, window, run.seed, run.replicates, run.log or by_scale),
-        document.world,
-    )
+        title += f", read as {read_as}" if "reading" in settings.values else ""
+        title += _changes(world, _with_inner_life(validate(base.over(below))[0].world))
+    return Resolved(name, title, _run_settings(document.run, world, window), world, read_as)
+
+
+def _reading_below(written: Layer) -> tuple[str, Layer]:
+    """Return the name of the reading that is asked for, and its values as the lowest layer.
+
+    What a reading says of a part that is not at work changes nothing: the run
+    says so, and ``hailsham readings``. It may not put a regime to work.
+    """
+    name = written.values.get("reading", DEFAULT_READING)
+    try:
+        reading = by_name(name, where=written.place("reading"))
+    except ScenarioError as error:
+        return DEFAULT_READING, Layer(faults=error.faults)
+    except TypeError:  # not even a word; the model says so
+        return DEFAULT_READING, Layer()
+    tables = {"development"} if "alone" in written.values else set()
+    if "programme" in written.values.get("regimes", ()):
+        tables.add("regimes")
+    values = reading.values_in(tables)
+    if values or name == DEFAULT_READING or "alone" in written.values:
+        return reading.name, nested(values)
+    what = f"The reading {reading.name!r} changes nothing in this scenario."
+    remedy = "It is about the inner life: run programme-alone."
+    fault = Fault("HS110", written.place("reading"), what, remedy=remedy)
+    return reading.name, Layer(faults=(fault,))
+
+
+def _so_many_lives(lives: int, *, is_alone: bool) -> tuple[tuple[str, int], list[Fault]]:
+    """Return the setting that ``--lives`` stands for, and a fault if nobody would be left."""
+    if is_alone:
+        return ("alone.lives", lives), []
+    enough = max(lives, FEWEST_LIVES)
+    scale = max(1, round(LIVES_AT_FULL_SIZE / enough))
+    what = f"A run wants at least {FEWEST_LIVES} lives."
+    faults = [Fault("HS109", f"--lives {lives}", what)] if lives < FEWEST_LIVES else []
+    return ("run.scale", scale), faults
+
+
+def _with_inner_life(world: World) -> World:
+    """Return a world whose children have an inner life, if they stand alone, whatever is said."""
+    if world.alone is None or world.development is not None:
+        return world
+    return replace(world, development=InnerLife())
+
+
+def _run_settings(run: RunTable, world: World, window: tuple[int, int]) -> RunSettings:
+    """Return the settings of a run; the Programme alone is its own country, whole."""
+    scale, is_full = run.scale, run.scale >= FULL_LOG_FROM_SCALE
+    if world.alone is not None:
+        scale, window = 1, (world.alone.first_births, world.alone.last_births + 1)
+        is_full = world.alone.lives <= FULL_LOG_UP_TO_LIVES
+    log = run.log or ("full" if is_full else "turning")
+    return RunSettings(scale, window, run.seed, run.replicates, log)
 
 
 def _name_of(question: str) -> str:
@@ -187,10 +272,14 @@ def _at_no_regime(settings: Layer, base: Layer, question: str) -> list[Fault]:
     In a file the table itself puts a regime to work, and is seen by whoever
     reads it. A setting would do so in silence, under the title of another England.
     """
+    faults = []
+    if "alone" in settings.values and "alone" not in base.values:
+        what = f"The scenario {_name_of(question)} has no Programme that stands alone."
+        remedy = "Run programme-alone, or write a file with [alone]."
+        faults = [Fault("HS110", settings.place("alone"), what, remedy=remedy)]
     at_work, touched = (layer.values.get("regimes") for layer in (base, settings))
     if not isinstance(touched, dict):
-        return []
-    faults = []
+        return faults
     for item in fields(Regimes):
         regime, table = item.name, f"regimes.{item.name}"
         if regime in touched and regime not in (at_work or {}):
@@ -200,9 +289,30 @@ def _at_no_regime(settings: Layer, base: Layer, question: str) -> list[Fault]:
     return faults
 
 
+def _left_out(document: Document, layer: Layer) -> list[Fault]:
+    """Return a fault for each thing that is said of a world that is not the one asked for.
+
+    It would change nothing, and whoever wrote it believes that it does.
+    """
+    is_alone = document.world.alone is not None
+    tables = sorted(document.world.left_out & layer.values.keys())
+    keys_of_run = (key for key in _NOT_ALONE if is_alone and key in layer.places)
+    what = "An England with its public has no {!r}: the inner life is simulated alone, so far."
+    remedy = "Base programme-alone, or take it out."
+    if is_alone:
+        what = "Where the Programme stands alone there is no {!r}."
+        remedy = "Take it out; [alone] says how many lives there are. Or base " + DEFAULT + "."
+    return [
+        Fault("HS110", layer.place(key), what.format(key), remedy=remedy)
+        for key in (*tables, *keys_of_run)
+    ]
+
+
 def _changes(world: World, base: World) -> str:
     """Return how many settings of a world are not as its scenario has them, for the title."""
-    n_changed = sum(_at(world, name) != _at(base, name) for name in keys(World))
+    # How many lives are followed is how closely one looks, and not what one looks at.
+    asked = keys(World).keys() - {"alone.lives"}
+    n_changed = sum(_at(world, name) != _at(base, name) for name in asked)
     return f" ({n_changed} setting{'s' * (n_changed > 1)} changed)" if n_changed else ""
 
 

@@ -17,7 +17,9 @@ import polars as pl
 
 from hailsham.errors import AskerError, Fault
 from hailsham.lives.store import StoredRun
+from hailsham.telling.life.alone import alone_paragraphs
 from hailsham.telling.life.clone import clone_figures, clone_in_a_line, clone_paragraphs
+from hailsham.telling.life.inner import WEAK_TITLE, inner_figures
 from hailsham.telling.life.prose import opened
 from hailsham.telling.life.public import (
     public_figures,
@@ -45,6 +47,7 @@ class Biography:
     one_line: str
     paragraphs: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
+    weak: tuple[str, ...] = ()
 
     def as_text(self) -> str:
         """Return the life as a page of text, opening with the four lines of every page."""
@@ -55,6 +58,7 @@ class Biography:
             f"{self.heading}\n{'-' * len(self.heading)}\n{_wrapped(self.one_line)}",
             *(_wrapped(paragraph) for paragraph in self.paragraphs),
             "\n".join([f"{opened(A_NUMBER)}:", *figures]),
+            *(["\n".join([WEAK_TITLE, *map(_listed, self.weak)])] if self.weak else []),
             NOT_CONNECTED,
         ]
         return "\n\n".join(blocks) + "\n"
@@ -62,17 +66,21 @@ class Biography:
     def as_dict(self) -> dict[str, Any]:
         """Return the life ready for JSON."""
         figures = [{"label": label, "value": value} for label, value in self.figures]
-        paragraphs = list(self.paragraphs)
         return {
             "opening": list(OPENING),
             **asdict(self),
-            "paragraphs": paragraphs,
+            "paragraphs": list(self.paragraphs),
             "figures": figures,
+            "weak": list(self.weak),
         }
 
 
 def _wrapped(text: str) -> str:
     return fill(text, WIDTH, break_on_hyphens=False)
+
+
+def _listed(text: str) -> str:
+    return fill(text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
 
 
 def tell(run: StoredRun, person: int, *, replicate: int | None = None) -> Biography:
@@ -111,18 +119,26 @@ def tell_lives(run: StoredRun, persons: Iterable[int], *, replicate: int = 0) ->
 
 def _biography(record: Record, kinds: pl.DataFrame) -> Biography:
     row = record.person
-    is_clone = row["kind"] == "clone"
+    paragraphs, one_line, figures = _told(record)
     common = " ".join(how_common(kinds, person=row["person"]))
-    paragraphs = clone_paragraphs(record) if is_clone else public_paragraphs(record)
-    one_line = clone_in_a_line(record) if is_clone else public_in_a_line(record)
-    figures = clone_figures(record) if is_clone else public_figures(record)
     return Biography(
         person=row["person"],
-        heading=row["name"] if is_clone else public_heading(record),
+        heading=row["name"] or public_heading(record),
         one_line=one_line,
         paragraphs=tuple(part for part in (*paragraphs, common, _unspoken(record)) if part),
         figures=(*figures, ("Address of this person", str(row["person"]))),
+        weak=record.weak,
     )
+
+
+def _told(record: Record) -> tuple[list[str], str, list[tuple[str, str]]]:
+    """Return the paragraphs, the one line and the figures of a life, by whose it is."""
+    if record.person["kind"] == "public":
+        return public_paragraphs(record), public_in_a_line(record), public_figures(record)
+    one_line = clone_in_a_line(record)
+    if record.has_inner_life:
+        return alone_paragraphs(record), one_line, inner_figures(record)
+    return clone_paragraphs(record), one_line, clone_figures(record)
 
 
 def _unspoken(record: Record) -> str:
@@ -131,6 +147,8 @@ def _unspoken(record: Record) -> str:
             "No inner life is modelled yet in this version, and the sources never show those to "
             "whom the organs went."
         )
+    if record.has_inner_life:
+        return ""
     return (
         f"What {record.pronouns.they} knew, felt and hoped is not told: the inner life is not "
         "modelled yet in this version."

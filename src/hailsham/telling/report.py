@@ -6,22 +6,17 @@ JavaScript switched off, and says the same things on paper.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hailsham.errors import Fault, RunFolderError
 from hailsham.lives.store import StoredRun
-from hailsham.telling import words
 from hailsham.telling.biography import choose_lives, tell_lives
-from hailsham.telling.figures import NO_BREAK, NO_VALUE, Figure, count
+from hailsham.telling.figures import NO_BREAK, count
 from hailsham.telling.figures_programme import (
     plot_account,
     plot_ages,
@@ -38,10 +33,11 @@ from hailsham.telling.figures_public import (
     plot_period,
     plot_population,
 )
-from hailsham.telling.tables import Expectancy, Summary, between, full_size, summarise
+from hailsham.telling.inner.report import compose_inner_report
+from hailsham.telling.page import ENVIRONMENT, N_LIVES, Chapter, figures_of, put_in, shown, unbroken
+from hailsham.telling.tables import Expectancy, Summary, between, full_size, summarise_england
 
 REPORT_NAME = "report.html"
-N_LIVES = 12
 
 _ADDED_UP = (
     "listed",
@@ -55,19 +51,6 @@ _ADDED_UP = (
     "not_asked",
     "could_not_refuse",
 )
-
-Plot = Callable[[StoredRun], Figure]
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A part of the report: a heading, a line beneath it, and its figures."""
-
-    name: str
-    title: str
-    text: str
-    plots: tuple[Plot, ...]
-
 
 ALIVE = Chapter(
     "alive",
@@ -128,28 +111,21 @@ def write_report(run: StoredRun) -> Path:
 
 def compose_report(run: StoredRun) -> str:
     """Return the report of a run as one page of HTML."""
-    manifest, dictionary = run.manifest, run.dictionary
-    account, summary = _sum_account(run), summarise(run)
-    lives = choose_lives(run, n=N_LIVES, seed=manifest.seed)
-    return _ENVIRONMENT.get_template("report.html.j2").render(
-        manifest=manifest,
+    if run.is_alone:
+        return compose_inner_report(run)
+    account, summary = _sum_account(run), summarise_england(run)
+    chapters = _chapters(run, account)
+    lives = choose_lives(run, n=N_LIVES, seed=run.manifest.seed)
+    return ENVIRONMENT.get_template("report.html.j2").render(
+        **put_in(run),
         happened=list(_happened(summary)),
         asked=between(*summary.years),
         counted=between(*summary.years_counted),
         has_programme=_has_programme(run),
-        chapters=[(chapter, _figures(chapter, run)) for chapter in _chapters(run, account)],
+        chapters=[(chapter, figures_of(chapter, run=run)) for chapter in chapters],
         account=account,
-        account_figure=_shown(plot_account(run)),
+        account_figure=shown(plot_account(run)),
         lives=tell_lives(run, lives),
-        parameters=_by_domain(dictionary["parameters"]),
-        grades=dictionary["grades"],
-        n_parameters=len(dictionary["parameters"]),
-        by_grade=Counter(parameter["grade"] for parameter in dictionary["parameters"]),
-        n_changed=sum(bool(parameter["changed"]) for parameter in dictionary["parameters"]),
-        provenance=dictionary["provenance"],
-        notes=dictionary["notes"],
-        weak=dictionary["weak"],
-        words=words,
     )
 
 
@@ -195,7 +171,7 @@ def _people_given(summary: Summary) -> str:
 
 
 def _lived(period: Expectancy, *, has_programme: bool) -> str:
-    years = _unbroken(f"{period.from_year}\u2013{period.to_year - 1}")
+    years = unbroken(f"{period.from_year}\u2013{period.to_year - 1}")
     said = f"Life expectancy at birth in {years}: {period.recorded:.1f} years recorded, "
     if period.simulated is None:
         return f"{said}and too few lives to say what was simulated."
@@ -225,27 +201,6 @@ def _has_programme(run: StoredRun) -> bool:
     return not clones.select("person").head(1).collect().is_empty()
 
 
-def _figures(chapter: Chapter, run: StoredRun) -> list[dict[str, Any]]:
-    return [_shown(plot(run)) for plot in chapter.plots]
-
-
-def _shown(figure: Figure) -> dict[str, Any]:
-    columns = [(name, figure.units.get(name, "")) for name in figure.table.columns]
-    return {
-        "name": figure.name,
-        "title": _unbroken(figure.title),
-        "text": figure.text,
-        "svg": figure.svg,
-        "columns": columns,
-        "rows": figure.rows(),
-    }
-
-
-def _unbroken(text: str) -> str:
-    """Keep a span of years, 1965–1969, on one line."""
-    return text.replace("\u2013", "\u2060\u2013\u2060")
-
-
 def _sum_account(run: StoredRun) -> dict[str, int | float]:
     """Add up the account over its years, and say who is not in it yet."""
     account = whole_account(run).collect()
@@ -258,42 +213,3 @@ def _sum_account(run: StoredRun) -> dict[str, int | float]:
     counts = {"still_alive": int(later.item()), "people_given": int(given.item())}
     sums = account.select(pl.col(_ADDED_UP).sum())
     return {**sums.row(0, named=True), **counts, "last_year": max(years)}
-
-
-def _by_domain(parameters: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    def domain(parameter: dict[str, Any]) -> str:
-        return str(parameter["key"]).rpartition(".")[0]
-
-    return [(key, list(group)) for key, group in groupby(parameters, key=domain)]
-
-
-def _value(value: object) -> str:
-    """Write a parameter's value as a person would."""
-    match value:
-        case None:
-            return NO_VALUE
-        case bool():
-            return "yes" if value else "no"
-        case list() | tuple():
-            return ", ".join(_value(part) for part in value)
-        case int() | float():
-            is_year = float(value).is_integer() and 1800 <= value <= 2200
-            return f"{value:g}" if is_year or abs(value) < 1000 else f"{value:,.10g}"
-        case _:
-            return str(value)
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("hailsham.telling", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["count"] = count
-    environment.filters["value"] = _value
-    return environment
-
-
-_ENVIRONMENT = _environment()

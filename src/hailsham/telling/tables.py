@@ -17,6 +17,7 @@ from hailsham.errors import AskerError, Fault
 from hailsham.lives.codes import CLONE_STATES, GIFTS, ORGANS, OUTCOMES, PUBLIC_STATES
 from hailsham.lives.manifest import Manifest
 from hailsham.lives.store import StoredRun
+from hailsham.telling.inner.summary import InnerSummary, summarise_inner
 from hailsham.telling.life.prose import span
 
 WIDTH = 78
@@ -237,8 +238,17 @@ def _added(period: Expectancy) -> str:
     return f"{period.difference:.2f} ({period.low:.2f} to {period.high:.2f})"
 
 
-def summarise(run: StoredRun) -> Summary:
+def summarise(run: StoredRun) -> Summary | InnerSummary:
     """Return what a reader wants to know first of a run.
+
+    Args:
+        run: A finished run, of any world, repeated or not.
+    """
+    return summarise_inner(run) if run.is_alone else summarise_england(run)
+
+
+def summarise_england(run: StoredRun) -> Summary:
+    """Return what a reader wants to know first of a run that has a public.
 
     Args:
         run: A finished run, with or without the Programme, repeated or not.

@@ -26,6 +26,11 @@ UNASKED = "Whose lives did you look at first on this page, and whose did you pas
 
 A_NUMBER = "a model's number, not a judgement"
 
+WEAK_HERE = (
+    "Each coefficient behind this life is an assumption, and integrity justifies nothing that was "
+    "done to it."
+)
+
 #: The sentence above any ratio of years to years; the ratio is shown only on request.
 RATIO_WARNING = (
     "This ratio treats one person's years as exchangeable for another's. "

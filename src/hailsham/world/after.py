@@ -8,6 +8,7 @@ in their list.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -465,6 +466,28 @@ def _lexis_rows(seen: Seen, world: int, years: NDArray[np.int64]) -> Columns:
     return columns
 
 
+def station_columns(
+    clones: Mapping[str, NDArray[Any]] | Rows, *, years: NDArray[np.int64]
+) -> Columns:
+    """Return the rows of ``years`` that tell of clones: by station, and all together if any.
+
+    Args:
+        clones: Their times, by column.
+        years: [years AD] All years in which one of them lives, in order.
+    """
+    clone = KINDS.index("clone")
+    stations = (
+        (clones["born"], clones["left_house"]),
+        (clones["left_house"], clones["carer_from"]),
+        (clones["carer_from"], clones["carer_until"]),
+        (clones["carer_until"], clones["ended"]),
+    )
+    stations_of = [_state_rows(clone, at, *spell, years) for at, spell in enumerate(stations)]
+    by_station = _concatenated(stations_of)
+    together = [_summed(by_station, years)] if clones["born"].size else []
+    return _concatenated([by_station, *together])
+
+
 def year_columns(
     simulated: Seen,
     untreated: Seen,
@@ -489,19 +512,10 @@ def year_columns(
     """
     window, span = np.arange(*years), np.arange(*longer)
     given = patients["transplants"] > 0
-    clone, public = KINDS.index("clone"), KINDS.index("public")
-    stations = (
-        (clones["born"], clones["left_house"]),
-        (clones["left_house"], clones["carer_from"]),
-        (clones["carer_from"], clones["carer_until"]),
-        (clones["carer_until"], clones["ended"]),
-    )
+    public = KINDS.index("public")
     lexis = [_lexis_rows(seen, world, window) for world, seen in enumerate((simulated, untreated))]
-    stations_of = [_state_rows(clone, at, *spell, span) for at, spell in enumerate(stations)]
-    together = _concatenated(stations_of)
-    blocks = [*lexis, *(_summed(block, window) for block in lexis), *stations_of]
-    if clones.size:
-        blocks.append(_summed(together, span))
+    blocks = [*lexis, *(_summed(block, window) for block in lexis)]
+    blocks.append(station_columns(clones, years=span))
     blocks.append(_state_rows(public, 0, stays["listed"], stays["ended"], span))
     blocks.append(
         _state_rows(public, 1, patients["first_given"][given], patients["end"][given], span)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hailsham.world.alone.children import AloneParameters
+from hailsham.world.development.parameters import InnerLife
 from hailsham.world.organs import GraftParameters
 from hailsham.world.public import PublicParameters
 from hailsham.world.regimes.programme import ProgrammeParameters
@@ -24,12 +26,29 @@ class Regimes:
 
 @dataclass(frozen=True)
 class World:
-    """Parameters of the whole world, by the names of a scenario's tables."""
+    """Parameters of the whole world, by the names of a scenario's tables.
+
+    A world is one of two. England, with its public, its list and whatever
+    regimes are at work; or, where ``alone`` is there, the Programme standing
+    alone, whose children have an inner life. ``left_out`` names the tables
+    that the other one would have.
+    """
 
     public: PublicParameters = field(default_factory=PublicParameters)
     list: ListParameters = field(default_factory=ListParameters)
     grafts: GraftParameters = field(default_factory=GraftParameters)
     regimes: Regimes = field(default_factory=Regimes)
+    alone: AloneParameters | None = None
+    development: InnerLife | None = None
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The tables that are not at work in this world."""
+        return _OF_THE_ALONE if self.alone is None else _OF_ENGLAND
+
+
+_OF_ENGLAND = frozenset({"public", "list", "grafts", "regimes"})
+_OF_THE_ALONE = frozenset({"alone", "development"})
 
 
 #: Version of everything that changes numbers. It is part of every run's id, and
@@ -122,11 +141,3 @@ WEAK: tuple[str, ...] = (
     "figures that the sources state. Meeting those figures is no evidence for the model.",
     "The inner life is not modelled yet. Nothing here says what a life was like.",
 )
-
-
-def provenance_rows() -> list[dict[str, str]]:
-    """Return what is official and what is not, as plain values."""
-    return [
-        {"what": what, "standing": standing, "text": text, "source": source}
-        for what, standing, text, source in PROVENANCE
-    ]

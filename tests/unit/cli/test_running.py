@@ -48,7 +48,7 @@ def ran(monkeypatch):
         return page
 
     monkeypatch.setattr(hailsham.runs, "run_scenario", run_scenario)
-    monkeypatch.setattr(hailsham.runs, "is_warm", lambda: True)
+    monkeypatch.setattr(hailsham.runs, "is_warm", lambda *_: True)
     monkeypatch.setattr(hailsham.telling.tables, "summarise", Summary)
     monkeypatch.setattr(hailsham.telling.report, "write_report", write_report)
     return questions
@@ -118,7 +118,8 @@ def test_a_program_gets_one_object_and_nothing_beside_it(ask, ran):
     told = json.loads(first.stdout)
 
     assert first.stderr == ""
-    assert set(told) == {"id", "folder", "found", "seed", "scale", "summary", "report"}
+    known = {"id", "folder", "found", "seed", "scale", "reading", "summary", "report"}
+    assert set(told) == known
     assert told["summary"] == {"happened": told["id"]}
     assert json.loads(second.stdout) == told | {"found": True}
     assert told["found"] is False
@@ -145,7 +146,7 @@ def test_a_faulty_question_runs_nothing_and_leaves_nothing(ask, ran, tmp_path):
 
 
 def test_compiling_is_announced_where_it_is_to_come(ask, ran, monkeypatch):
-    monkeypatch.setattr(hailsham.runs, "is_warm", lambda: False)
+    monkeypatch.setattr(hailsham.runs, "is_warm", lambda *_: False)
 
     assert "Compiling the kernels, once" in ask("run").stderr
     assert "Compiling" not in ask("run").stderr
@@ -154,7 +155,7 @@ def test_compiling_is_announced_where_it_is_to_come(ask, ran, monkeypatch):
 
 def test_warm_compiles_once(ask, monkeypatch):
     warmed = []
-    monkeypatch.setattr(hailsham.runs, "is_warm", lambda: bool(warmed))
+    monkeypatch.setattr(hailsham.runs, "is_warm", lambda *_: bool(warmed))
     monkeypatch.setattr(hailsham.runs, "warm", lambda: warmed.append(1))
 
     assert ask("warm").stdout == "Warm: the next run starts at once.\n"
@@ -179,7 +180,7 @@ def test_without_a_cache_a_run_is_made_all_the_same_and_told_once(ask, ran, no_c
 
 
 def test_without_a_cache_nothing_is_warm_and_that_is_said(ask, no_cache, monkeypatch):
-    monkeypatch.setattr(hailsham.runs, "is_warm", lambda: False)
+    monkeypatch.setattr(hailsham.runs, "is_warm", lambda *_: False)
     monkeypatch.setattr(hailsham.runs, "warm", lambda: None)
     answer = ask("warm")
 

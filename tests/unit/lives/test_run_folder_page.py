@@ -6,7 +6,13 @@ from hailsham.lives.schema import TABLES, Column, Table
 from tests.house.tree import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "run-folder.md"
-STANDINGS = {"simulated": "", "stand-in": "stand-in", "later": "later"}
+#: The standing of a column in an England, and where the Programme stands alone.
+STANDINGS = {
+    ("simulated", "simulated"): "",
+    ("simulated", "left out"): "alone: left out",
+    ("stand-in", "simulated"): "stand-in; alone: simulated",
+    ("later", "simulated"): "later; alone: simulated",
+}
 
 
 def row(column: Column) -> str:
@@ -14,7 +20,7 @@ def row(column: Column) -> str:
     if 0 < len(column.words) < 10:
         meaning += f" ({', '.join(column.words)})"
     cells = (f"`{column.name}`", column.type, column.unit, meaning, column.null)
-    return f"| {' | '.join((*cells, STANDINGS[column.standing]))} |"
+    return f"| {' | '.join((*cells, STANDINGS[column.standing, column.alone]))} |"
 
 
 def section(table: Table) -> str:

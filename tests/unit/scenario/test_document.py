@@ -1,6 +1,6 @@
 """The model of a scenario says no more and no less than the world's declarations."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
@@ -14,11 +14,14 @@ from hailsham.scenario.document import (
     validate,
 )
 from hailsham.scenario.layers import Layer
+from hailsham.world.alone.children import AloneParameters
+from hailsham.world.development.parameters import InnerLife
 from hailsham.world.england import Regimes, World
 from hailsham.world.parameters import GRADES, parameter
 from hailsham.world.regimes.programme import ProgrammeParameters
 
-WHOLE_WORLD = World(regimes=Regimes(programme=ProgrammeParameters()))
+WITH_PROGRAMME = World(regimes=Regimes(programme=ProgrammeParameters()))
+WHOLE_WORLD = replace(WITH_PROGRAMME, alone=AloneParameters(), development=InnerLife())
 
 
 def nested(dotted: str, value: Any) -> dict[str, Any]:
@@ -47,7 +50,7 @@ def test_an_empty_table_puts_a_regime_to_work():
     document, found = validate(Layer({"regimes": {"programme": {}}}))
 
     assert found == []
-    assert document.world == WHOLE_WORLD
+    assert document.world == WITH_PROGRAMME
 
 
 @pytest.mark.parametrize("key", numbers(all_keys()), ids=lambda key: key.name)
@@ -72,7 +75,22 @@ def test_no_key_takes_a_value_of_another_kind(key):
     assert faults(key.name, wrong) == ["HS102"]
     assert faults(key.name, {"x": 1}) == ["HS102"]
     assert faults(key.name, [1]) == ["HS102"]
-    assert faults(f"{key.name}s", wrong) == ["HS101"]
+    assert faults(f"{key.name}_too", wrong) == ["HS101"]
+
+
+@pytest.mark.parametrize(
+    "key", [key for key in all_keys().values() if key.n_items], ids=lambda key: key.name
+)
+def test_a_list_has_its_length_and_every_number_in_it_its_range(key):
+    low, high = key.meaning.low, key.meaning.high
+    ends = [low, *[high] * (key.n_items - 1)]
+
+    assert faults(key.name, ends) == []
+    assert faults(key.name, [*ends[1:], high + 1]) == ["HS103"]
+    assert faults(key.name, [low - 1, *ends[1:]]) == ["HS103"]
+    assert faults(key.name, [*ends[1:], "high"]) == ["HS102"]
+    assert faults(key.name, ends[1:]) == ["HS102"]
+    assert faults(key.name, [*ends, high]) == ["HS102"]
 
 
 def test_every_default_lies_in_its_own_range_and_says_where_it_comes_from():

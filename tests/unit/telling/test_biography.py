@@ -18,6 +18,7 @@ from hailsham.telling.biography import (
     tell_lives,
 )
 from hailsham.telling.life.clone import TOLD_OF_CLONES
+from hailsham.telling.life.inner import TOLD_OF_INNER_LIVES
 from hailsham.telling.life.prose import (
     age,
     chance,
@@ -95,7 +96,7 @@ def test_the_day_of_every_event_is_told(lives):
 
 
 def test_every_kind_of_event_is_told_of_somebody():
-    assert set(Event) == TOLD_OF_CLONES | TOLD_OF_THE_PUBLIC
+    assert set(Event) == TOLD_OF_CLONES | TOLD_OF_THE_PUBLIC | TOLD_OF_INNER_LIVES
 
 
 def test_an_event_that_no_station_tells_is_told_from_the_log(tmp_path):

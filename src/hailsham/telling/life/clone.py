@@ -78,17 +78,18 @@ def clone_in_a_line(record: Record) -> str:
 def clone_paragraphs(record: Record) -> list[str]:
     """Return a clone's life in paragraphs, one a station and one an operation."""
     stations = [
-        _childhood(record),
+        childhood(record),
         _at_work(record),
         *_as_a_donor(record),
-        _end(record),
+        death(record),
         unforeseen(record, told=TOLD_OF_CLONES),
         _stand_ins(record),
     ]
     return [" ".join(sentences) for sentences in stations if sentences]
 
 
-def _childhood(record: Record) -> list[str]:
+def childhood(record: Record) -> list[str]:
+    """Tell of birth, the house, and leaving it."""
     row, they = record.person, record.pronouns
     told = [
         f"{row['name']} was born on {day(row['born'])} and raised "
@@ -129,7 +130,7 @@ def _at_work(record: Record) -> list[str]:
         )
         told += _patients(record)
     called = record.when(Event.CALLED_UP, column="carer_until")
-    return told if called is None else [*told, *_call_up(record, called)]
+    return told if called is None else [*told, *call_up(record, called)]
 
 
 def _patients(record: Record) -> list[str]:
@@ -172,7 +173,8 @@ def _of_one_pod(row: Row, other: Row | None) -> str:
     return ", of the same pod," if here == there else ""
 
 
-def _call_up(record: Record, time: float) -> Iterator[str]:
+def call_up(record: Record, time: float) -> Iterator[str]:
+    """Tell of being called up."""
     row, they = record.person, record.pronouns
     work = f", after {span(row['tenure'])} at work" if row["tenure"] is not None else ""
     yield (
@@ -244,7 +246,8 @@ def _ready(record: Record, event: Row, *, since: float | None) -> str:
     )
 
 
-def _end(record: Record) -> Iterator[str]:
+def death(record: Record) -> Iterator[str]:
+    """Tell how the life ended, and how long an ordinary one would have been."""
     row, they = record.person, record.pronouns
     if row["status"] != "died":
         yield f"When the run ends, {they.they} was alive, at {age(row['born'], at=row['ended'])}."

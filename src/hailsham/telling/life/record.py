@@ -40,6 +40,12 @@ class Record:
     event_labels: dict[int, str]
     first_year: int
     has_log: bool
+    weak: tuple[str, ...] = ()
+
+    @property
+    def has_inner_life(self) -> bool:
+        """Whether the run simulated what this life was like from inside."""
+        return self.person["integrity"] is not None
 
     @property
     def pronouns(self) -> Pronouns:
@@ -117,6 +123,7 @@ def gather(run: StoredRun, *, person: int, replicate: int) -> Record:
         event_labels=_labels(run, "event"),
         first_year=run.manifest.years[0],
         has_log=has_log,
+        weak=tuple(run.dictionary["weak"]) if run.is_alone else (),
     )
 
 
@@ -149,7 +156,7 @@ def _met(
     row: Row, events: Iterable[Row], patients: Iterable[Row], organs: Iterable[Row]
 ) -> list[int]:
     """Return the addresses of everybody whom a life names."""
-    met = {row["couple"], *(event["other"] for event in events)}
+    met = {row["couple"], row["first_couple"], *(event["other"] for event in events)}
     met |= {patient["person"] for patient in patients}
     for organ in organs:
         met |= {organ["donor"], organ["recipient"]}

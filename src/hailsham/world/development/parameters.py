@@ -114,8 +114,8 @@ class InterventionParameters:
         source="tuned to the effects that meta-analyses give",
     )  # fmt: skip
     truth_at: float = parameter(
-        float("inf"), "age at which everybody is told the truth; inf is never", unit="years",
-        low=0, grade="X", source=_DO,
+        1000.0, "age at which everybody is told the truth; 1000, which nobody reaches, is never",
+        unit="years", low=0, high=1000, grade="X", source=_DO,
     )  # fmt: skip
 
 
