@@ -63,6 +63,7 @@ CODES: dict[str, str] = {
     "HS415": "two draws with one address",
     "HS416": "a model in which nothing can happen",
     "HS417": "an unknown parameter",
+    "HS418": "a run that cannot be",
 }
 
 #: No line of a message is longer, but for places and for words that cannot be broken.

@@ -1,12 +1,14 @@
 """Every bad model gets exactly its code, before the run, and a sound one gets none."""
 
 import linecache
+import math
 import re
 from pathlib import Path
 
 import pytest
 
-from hailsham.engine import Model
+from hailsham.engine import Columns, Model
+from hailsham.engine.model import simulation
 from hailsham.engine.model.families import At, Exponential, Gompertz, Thinned
 from hailsham.engine.model.soundness import check, find_faults, stops
 from hailsham.engine.model.structure import resolve
@@ -34,7 +36,7 @@ def test_the_model_that_the_table_spoils_is_sound():
 
 
 def test_every_code_that_is_known_before_the_run_is_in_the_table():
-    assert {row.code for row in UNSOUND} == set(CODES_OF_MODELS) - {"HS417"}
+    assert {row.code for row in UNSOUND} == set(CODES_OF_MODELS) - {"HS417", "HS418"}
 
 
 def test_all_faults_are_told_at_once():
@@ -155,6 +157,45 @@ def test_an_unknown_parameter_is_refused_with_the_nearest_known_one():
 
     assert caught.value.codes == ("HS417", "HS417")
     assert model.with_parameters({"death.slope": 0.1}).parameters()["death.slope"] == 0.1
+
+
+ASKED = {
+    "n_people is -3": {"n_people": -3},
+    "n_people is 1000.0": {"n_people": 1e3},
+    "seed is -1": {"seed": -1},
+    "seed is 4294967296": {"seed": 2**32},
+    "seed is 1.5": {"seed": 1.5},
+    "replicate is -1": {"replicate": -1},
+    "first_person is -5": {"first_person": -5},
+    "threads is 0": {"threads": 0},
+    "chunk is 0": {"chunk": 0},
+    "until is nan; it must be a number": {"until": math.nan},
+    "age is inf; it must be finite": {"age": [0.0, math.inf]},
+    "age is 'old'; numbers are wanted": {"age": "old"},
+    "born is nan": {"born": math.nan},
+    "moments is nan": {"moments": [40.0, math.nan]},
+    "they must begin at 0 and rise": {"exposure": ([0, 60, 50], (1990, 2000))},
+    "exposure has the years 2000 to 1990": {"exposure": ([0, 50], (2000, 1990))},
+    "columns of 'sick', which is no state": {"columns": Columns(years=["sick"])},
+}
+
+
+@pytest.mark.parametrize("words", ASKED)
+def test_a_run_that_cannot_be_is_refused_before_anything_is_compiled(words, monkeypatch):
+    monkeypatch.setattr(simulation, "kernels_of", None)
+    asked = {"n_people": 2, "seed": 1, "until": 110.0} | ASKED[words]
+    with pytest.raises(ModelError) as caught:
+        two_states(sound).simulate(asked.pop("n_people"), **asked)
+
+    assert caught.value.codes == ("HS418",)
+    assert words in caught.value.faults[0].what
+
+
+def test_a_run_that_can_be_is_compiled(monkeypatch):
+    # The twin: what is asked of every row beside its fault is not refused.
+    monkeypatch.setattr(simulation, "kernels_of", None)
+    with pytest.raises(TypeError, match="not callable"):
+        two_states(sound).simulate(2, seed=2**32 - 1, until=math.inf)
 
 
 STOPS = {

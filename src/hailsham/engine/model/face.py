@@ -12,6 +12,7 @@ from hailsham.engine.model.declaration import Declaration, State
 from hailsham.engine.model.lives import Columns, Lives
 from hailsham.engine.model.simulation import CHUNK, Sink, simulate
 from hailsham.engine.model.soundness import check
+from hailsham.engine.model.soundness.asked import check_run
 from hailsham.engine.model.structure import resolve
 
 
@@ -76,9 +77,24 @@ class Model(Declaration):
             What was seen.
 
         Raises:
-            ModelError: HS401 to HS417, before the run where it can be known then.
+            ModelError: HS401 to HS418, before the run where it can be known then.
         """
         model = self.with_parameters(parameters) if parameters else self
+        check_run(
+            model,
+            n_people,
+            seed=seed,
+            replicate=replicate,
+            first_person=first_person,
+            until=until,
+            age=age,
+            born=born,
+            moments=moments,
+            exposure=exposure,
+            watched=(*columns.years, *columns.visits) if columns else (),
+            threads=threads,
+            chunk=chunk,
+        )
         return simulate(
             model,
             n_people,
