@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,8 +80,18 @@ def sort_log(log: MoveLog, first: int, n: int) -> None:
         i = log.person[row] - first
         order[ends[i]] = row
         ends[i] += 1
-    log.person[:rows] = log.person[:rows][order]
-    log.time[:rows] = log.time[:rows][order]
-    log.source[:rows] = log.source[:rows][order]
-    log.target[:rows] = log.target[:rows][order]
-    log.arm[:rows] = log.arm[:rows][order]
+    whole, real, small = np.empty(rows, np.int64), np.empty(rows), np.empty(rows, np.int16)
+    _reorder(log.person, order, whole)
+    _reorder(log.time, order, real)
+    _reorder(log.source, order, small)
+    _reorder(log.target, order, small)
+    _reorder(log.arm, order, small)
+
+
+@compiled
+def _reorder(column: NDArray[Any], order: NDArray[np.int64], room: NDArray[Any]) -> None:
+    """Put a column in order. In loops, since NumPy's own indexing takes long to compile."""
+    for row in range(order.size):
+        room[row] = column[order[row]]
+    for row in range(order.size):
+        column[row] = room[row]

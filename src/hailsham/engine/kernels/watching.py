@@ -231,12 +231,16 @@ def watch_beginnings(
         if watch.ended_in.size > 0:
             watch.ended_in[k] = state
         if watch.visits.size > 0:
-            watch.visits[:, k] = 0
+            for s in range(watch.visits.shape[0]):
+                watch.visits[s, k] = 0
             watch.visits[watch.visits_row[state], k] = 1
         if watch.years.size > 0:
-            watch.years[:, k] = 0.0
+            for s in range(watch.years.shape[0]):
+                watch.years[s, k] = 0.0
         if watch.words.size > 0:
-            passed = np.searchsorted(watch.moments, begun, side="left")
+            passed = 0
+            for moment in watch.moments:
+                passed += moment < begun
             for w in range(watch.words.shape[1]):
                 later = watch.later[passed, w]
                 watch.words[k, w] = ((np.uint64(state) * EACH_BYTE) & later) | ~later
