@@ -12,11 +12,11 @@ from hailsham.engine.arithmetic import log
 from hailsham.engine.draws import draw_key, purpose, uniform_pair
 from hailsham.engine.families import plain
 from hailsham.engine.families.tabulated import (
-    LinearStaircase,
     linear_hazard,
     linear_staircase_cumulative,
     linear_staircase_hazard,
     linear_staircase_wait,
+    staircase,
     tabulate_hazard,
 )
 from hailsham.engine.hazards import (
@@ -200,7 +200,7 @@ def staircases(draw):
     knots = np.concatenate([[0.0], np.cumsum(steps)])
     prices = 0.5 * (np.array(starts[:-1]) + np.array(ends[:-1])) * np.diff(knots)
     spent = np.concatenate([[0.0], np.cumsum(prices)])
-    return LinearStaircase(knots, np.array(starts), np.array(ends), spent)
+    return staircase(knots, starts=np.array(starts), ends=np.array(ends), spent=spent)
 
 
 @STEADY
@@ -258,7 +258,7 @@ def test_ramps_have_the_waits_that_one_works_out_by_hand():
 def test_level_ramps_are_a_staircase(budget, age, rates):
     rates = np.array(rates)
     spent = np.concatenate([[0.0], np.cumsum(rates[:-1] * np.diff(BREAKS))])
-    stairs = LinearStaircase(BREAKS, rates, rates, spent)
+    stairs = staircase(BREAKS, starts=rates, ends=rates, spent=spent)
     wait = staircase_wait(budget, age, BREAKS, rates)
 
     if wait < NEVER and abs(staircase_cost(age, age + wait, BREAKS, rates) - budget) < 1e-12:

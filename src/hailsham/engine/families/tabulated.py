@@ -41,6 +41,21 @@ class LinearStaircase(NamedTuple):
     starts: Floats  # [per person-year] hazard where a ramp begins
     ends: Floats  # [per person-year] hazard where it ends
     spent: Floats  # [cumulative hazard] from the first knot to the beginning of each ramp
+    slopes: Floats  # [per person-year per year] rise of each ramp, 0 for the last
+
+
+def staircase(knots: Floats, *, starts: Floats, ends: Floats, spent: Floats) -> LinearStaircase:
+    """Return a staircase with the slopes of its ramps.
+
+    Args:
+        knots: [years] Rising. Shape (n,).
+        starts: [per person-year] Shape (n,).
+        ends: [per person-year] Shape (n,).
+        spent: [cumulative hazard] Shape (n,).
+    """
+    slopes = np.zeros(knots.size)
+    slopes[:-1] = (ends[:-1] - starts[:-1]) / np.diff(knots)
+    return LinearStaircase(knots, starts, ends, spent, slopes)
 
 
 @compiled
@@ -50,20 +65,11 @@ def _ramp(reading: float, stairs: LinearStaircase) -> int:
 
 
 @compiled
-def _slope(ramp: int, stairs: LinearStaircase) -> float:
-    """Return by how much the hazard rises in a year on a ramp."""
-    if ramp + 1 == stairs.knots.size:
-        return 0.0
-    rise = stairs.ends[ramp] - stairs.starts[ramp]
-    return rise / (stairs.knots[ramp + 1] - stairs.knots[ramp])
-
-
-@compiled
 def _spent(reading: float, stairs: LinearStaircase) -> float:
     """Return the cumulative hazard from the first knot to a reading."""
     ramp = _ramp(reading, stairs)
     years = reading - stairs.knots[ramp]
-    mean = stairs.starts[ramp] + 0.5 * _slope(ramp, stairs) * years
+    mean = stairs.starts[ramp] + 0.5 * stairs.slopes[ramp] * years
     return stairs.spent[ramp] + mean * years
 
 
@@ -71,7 +77,7 @@ def _spent(reading: float, stairs: LinearStaircase) -> float:
 def linear_staircase_hazard(reading: float, stairs: LinearStaircase) -> float:
     """Return the hazard at a reading; at a knot it is that of the ramp which begins there."""
     ramp = _ramp(reading, stairs)
-    return stairs.starts[ramp] + _slope(ramp, stairs) * (reading - stairs.knots[ramp])
+    return stairs.starts[ramp] + stairs.slopes[ramp] * (reading - stairs.knots[ramp])
 
 
 @compiled
@@ -99,11 +105,75 @@ def linear_staircase_wait(budget: float, since: float, stairs: LinearStaircase) 
     now = stairs.starts[ramp]
     if ramp + 1 == stairs.knots.size:
         return max(here + rest / now - since, 0.0) if now > 0.0 else math.inf
-    root = now + math.sqrt(max(now * now + 2.0 * _slope(ramp, stairs) * rest, 0.0))
+    root = now + math.sqrt(max(now * now + 2.0 * stairs.slopes[ramp] * rest, 0.0))
     # The smaller root of a quadratic, without the difference that would lose it.
     years = 2.0 * rest / root if root > 0.0 else math.inf
     # Rounding must not carry an event over a knot, nor to before the wait began.
     return max(min(here + years, stairs.knots[ramp + 1]) - since, 0.0)
+
+
+@compiled
+def _places(values: Floats, steps: Floats, places: NDArray[np.int64], n: int) -> None:
+    """Fill ``places`` with the last step that is not above each value, 0 where there is none.
+
+    The search by halving, everybody one halving at a time: that runs in vectors.
+    """
+    last = steps.size - 1
+    for i in range(n):
+        places[i] = 0
+    half = 1
+    while 2 * half <= last:
+        half *= 2
+    while half > 0:
+        for i in range(n):
+            there = places[i] + half
+            # A place without a sign is read without asking for one, and so without a branch.
+            step = steps[np.uint64(min(there, last))]
+            is_beyond = (there <= last) & (step <= values[i])
+            places[i] = there if is_beyond else places[i]
+        half //= 2
+
+
+@compiled
+def linear_staircase_waits(
+    waits: Floats,
+    budgets: Floats,
+    readings: Floats,
+    places: NDArray[np.int64],
+    n: int,
+    stairs: LinearStaircase,
+) -> None:
+    """Fill in the waits of many people: the same bits as ``linear_staircase_wait``.
+
+    Args:
+        waits: [years] Written to, and written over meanwhile. Shape (n,) or more.
+        budgets: [cumulative hazard] Shape (n,) or more.
+        readings: [years] Readings of the clock. Shape (n,) or more.
+        places: Room to search in. Shape (n,) or more.
+        n: How many there are.
+        stairs: As there.
+    """
+    knots, starts, slopes, spent = stairs.knots, stairs.starts, stairs.slopes, stairs.spent
+    last = knots.size - 1
+    _places(readings, knots, places, n)
+    for i in range(n):
+        ramp = np.uint64(places[i])
+        years = readings[i] - knots[ramp]
+        mean = starts[ramp] + 0.5 * slopes[ramp] * years
+        waits[i] = (spent[ramp] + mean * years) + budgets[i]
+    _places(waits, spent, places, n)
+    for i in range(n):
+        ramp = np.uint64(places[i])
+        rest = waits[i] - spent[ramp]
+        here, now, since = knots[ramp], starts[ramp], readings[i]
+        root = now + math.sqrt(max(now * now + 2.0 * slopes[ramp] * rest, 0.0))
+        years = 2.0 * rest / (root if root > 0.0 else 1.0)
+        years = years if root > 0.0 else math.inf
+        end = knots[np.uint64(min(places[i] + 1, last))]
+        on_ramp = max(min(here + years, end) - since, 0.0)
+        after = max(here + rest / (now if now > 0.0 else 1.0) - since, 0.0)
+        after = after if now > 0.0 else math.inf
+        waits[i] = after if places[i] == last else on_ramp
 
 
 def _stairs(
@@ -115,11 +185,11 @@ def _stairs(
 ) -> LinearStaircase:
     """Return a staircase of these ramps, and of a level one after the last knot."""
     last = ends[-1] if after is None else after
-    return LinearStaircase(
+    return staircase(
         np.array(knots, np.float64),
-        np.array([*starts, last], np.float64),
-        np.array([*ends, last], np.float64),
-        np.concatenate([[0.0], np.cumsum(np.array(prices, np.float64))]),
+        starts=np.array([*starts, last], np.float64),
+        ends=np.array([*ends, last], np.float64),
+        spent=np.concatenate([[0.0], np.cumsum(np.array(prices, np.float64))]),
     )
 
 

@@ -46,6 +46,9 @@ class Layout:
         self.dates = [f"DATE_{k}" for k in range(most)]
         self.scratch = ["BUDGET", "FACTOR", "NEXT", *self.dates]
         self.whole_scratch = ["WHICH", "TO", "NEW"]
+        if any(arm.kind == "linear_staircase" for arm in arms):
+            self.scratch += ["READING", "SHARE", "WAIT"]
+            self.whole_scratch.append("PLACE")
 
     def _add_wait(self, wait: Wait) -> None:
         structure = self.structure

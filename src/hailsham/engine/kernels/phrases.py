@@ -35,7 +35,11 @@ from hailsham.engine.families.inverted import (
     log_normal_cumulative,
     log_normal_wait,
 )
-from hailsham.engine.families.tabulated import linear_staircase_cumulative, linear_staircase_wait
+from hailsham.engine.families.tabulated import (
+    linear_staircase_cumulative,
+    linear_staircase_wait,
+    linear_staircase_waits,
+)
 from hailsham.engine.hazards import (
     exponential_cumulative,
     exponential_wait,

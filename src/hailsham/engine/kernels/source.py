@@ -85,9 +85,22 @@ class _State:
         return self.at(column) if column else "0"
 
     def date_of(self, arm: Arm, budget: str) -> str:
-        """Return the date of an arm for a budget under its own hazard."""
+        """Return the date of an arm for a budget under its own hazard.
+
+        Where waits are read from a table, everybody's are read before, at one go.
+        """
         time = self.at("time")
-        told = f"{time} + {phrases.wait(self.structure, arm, budget, time, self.at)}"
+        if arm.kind == "linear_staircase":
+            shown = phrases.reading(self.structure, arm.clock, arm.clock_state, time, self.at)
+            self.page.each(f"f[READING + i] = {shown}", f"f[SHARE + i] = {budget}")
+            self.page.put(
+                1,
+                "linear_staircase_waits("
+                f"f[WAIT:], f[SHARE:], f[READING:], q[PLACE:], n, tables[{arm.table}])",
+            )
+            told = f"{time} + f[WAIT + i]"
+        else:
+            told = f"{time} + {phrases.wait(self.structure, arm, budget, time, self.at)}"
         if arm.clock == "since":
             arrived = self.at(f"arrived_{arm.clock_state}")
             return f"{told} if {arrived} == {arrived} else math.inf"
@@ -226,13 +239,13 @@ class _State:
         inner, self.page = self.page, Page()
         self.budgets(wait)
         guard = " if f[FACTOR + i] > 0.0 else math.inf" if arm.has_effect else ""
+        self.page.each(f"{left} = f[BUDGET + i] if {is_new} else {left}")
+        share = f"{left} / {factor}" if arm.has_effect else left
+        date_of = self.date_of(arm, share)
         self.page.each(
             f"is_new = {is_new}",
-            f"budget = f[BUDGET + i] if is_new else {left}",
-            f"found = ({self.date_of(arm, f'budget / {factor}' if arm.has_effect else 'budget')})"
-            f"{guard}",
+            f"found = ({date_of}){guard}",
             "is_due = q[NEW + i] == 1",
-            f"{left} = budget",
             f"{self.at(f'then_{w}')} = {self.at('time')} if is_due else {self.at(f'then_{w}')}",
             f"{date} = found if is_due else {date}",
             f"{self.at(f'factor_{w}')} = {factor}",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.families.tabulated import LinearStaircase
+from hailsham.engine.families.tabulated import LinearStaircase, staircase
 
 
 class LexisRates(NamedTuple):
@@ -43,4 +43,4 @@ def level_stairs(breaks: Sequence[float], rates: Sequence[float]) -> LinearStair
     level = np.array(rates, np.float64)
     knots = np.array(breaks, np.float64)
     spent = np.concatenate([[0.0], np.cumsum(level[:-1] * np.diff(knots))])
-    return LinearStaircase(knots, level, level.copy(), spent)
+    return staircase(knots, starts=level, ends=level.copy(), spent=spent)
