@@ -10,7 +10,9 @@ MODULE_LINES_P90 = 400
 FUNCTION_LINES = 60
 KERNEL_LINES = 120
 PACKAGE_MODULES = 12
-KERNEL_DECORATORS = {"compiled", "compiled_inline", "kernel"}
+KERNEL_DECORATORS = {
+    *("compiled", "compiled_bare", "compiled_bare_inline", "compiled_inline", "kernel"),
+}
 
 
 def is_kernel(function: Function) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hailsham.engine.arithmetic import exp, expm1, lgamma, log, log1p
-    from hailsham.engine.model.declaration import Clock, Pool, State
+    from hailsham.engine.model.declaration import Clock, Pool, State, lost
     from hailsham.engine.model.face import Model
     from hailsham.engine.model.families import (
         At,
@@ -40,7 +40,7 @@ _FAMILIES = (
 )
 _PLACES = {
     **dict.fromkeys(("exp", "expm1", "lgamma", "log", "log1p"), "arithmetic"),
-    **dict.fromkeys(("Clock", "Pool", "State"), "model.declaration"),
+    **dict.fromkeys(("Clock", "Pool", "State", "lost"), "model.declaration"),
     **dict.fromkeys(_FAMILIES, "model.families"),
     **dict.fromkeys(("Columns", "Lives"), "model.lives"),
     "Model": "model.face",
@@ -70,6 +70,7 @@ __all__ = [
     "lgamma",
     "log",
     "log1p",
+    "lost",
     "piecewise_constant",
     "piecewise_linear",
     "tabulated",

@@ -123,6 +123,20 @@ def compiled_inline(function: _Kernel) -> _Kernel:
     return _compiled(function, forceinline=True)
 
 
+def compiled_bare(function: _Kernel) -> _Kernel:
+    """Compile a kernel that makes no array and returns none.
+
+    Nobody counts then who refers to the arrays that it is given. Where an
+    event touches a dozen of them, counting takes ten times as long as living.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def compiled_bare_inline(function: _Kernel) -> _Kernel:
+    """Compile a small kernel that makes no array, and write it into its callers."""
+    return _compiled(function, _nrt=False, forceinline=True)
+
+
 def _compiled(function: _Kernel, **options: bool) -> _Kernel:
     """Compile under our rules, into our cache."""
     # Numba settles where a function is cached when it is decorated. The user's

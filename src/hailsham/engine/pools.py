@@ -11,12 +11,12 @@ people and items are known by their places in them.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.compiling import compiled, compiled_inline
+from hailsham.engine.compiling import compiled_bare, compiled_bare_inline
 
 #: Who comes before the first and after the last; also the line of who is in none.
 NOBODY = -1
@@ -26,16 +26,20 @@ _ON_SHELF = 0
 _EMPTY = 1
 
 
+#: Where somebody stands in a line, side by side, so that one load fetches it.
+_STAND = np.dtype(
+    [("joined", np.float64), ("after", np.int32), ("before", np.int32), ("line", np.int32)],
+    align=True,
+)
+_ENDS = np.dtype([("first", np.int64), ("last", np.int64), ("length", np.int64)])
+_ENTRY = np.dtype([("key", np.float64), ("person", np.int64)])
+
+
 class Lines(NamedTuple):
     """Lines of people, each of whom is in at most one of them."""
 
-    after: NDArray[np.int64]  # who comes next, shape (people,)
-    before: NDArray[np.int64]  # who came before
-    line: NDArray[np.int64]  # the line somebody is in
-    joined: NDArray[np.float64]  # [years] when they joined it
-    first: NDArray[np.int64]  # who is first, shape (lines,)
-    last: NDArray[np.int64]  # who is last
-    length: NDArray[np.int64]  # how many
+    stands: NDArray[Any]  # by person: when they joined, who is after and before, which line
+    ends: NDArray[Any]  # by line: who is first, who is last, how many there are
 
 
 def new_lines(people: int, *, lines: int = 1) -> Lines:
@@ -45,24 +49,19 @@ def new_lines(people: int, *, lines: int = 1) -> Lines:
         people: How many there are who may join.
         lines: How many lines.
     """
-    return Lines(
-        np.full(people, NOBODY),
-        np.full(people, NOBODY),
-        np.full(people, NOBODY),
-        np.zeros(people),
-        np.full(lines, NOBODY),
-        np.full(lines, NOBODY),
-        np.zeros(lines, np.int64),
-    )
+    stands, ends = np.empty(people, _STAND), np.empty(lines, _ENDS)
+    stands[:] = (0.0, NOBODY, NOBODY, NOBODY)
+    ends[:] = (NOBODY, NOBODY, 0)
+    return Lines(stands, ends)
 
 
-@compiled_inline
+@compiled_bare_inline
 def append(lines: Lines, line: int, person: int, time: float) -> None:
     """Put somebody who is in no line at the end of one."""
-    _insert(lines, line, person, time, lines.last[line])
+    _insert(lines, line, person, time, lines.ends[line].last)
 
 
-@compiled_inline
+@compiled_bare_inline
 def join(lines: Lines, line: int, person: int, time: float) -> None:
     """Put somebody who is in no line into one, behind all who joined earlier.
 
@@ -75,85 +74,102 @@ def join(lines: Lines, line: int, person: int, time: float) -> None:
         person: Who.
         time: [years] Not before that of anybody in the line.
     """
-    ahead = lines.last[line]
-    while ahead >= 0 and lines.joined[ahead] == time and ahead > person:
-        ahead = lines.before[ahead]
+    ahead = lines.ends[line].last
+    while ahead > person and lines.stands[ahead].joined == time:
+        ahead = int(lines.stands[ahead].before)
     _insert(lines, line, person, time, ahead)
 
 
-@compiled_inline
+@compiled_bare_inline
 def _insert(lines: Lines, line: int, person: int, time: float, ahead: int) -> None:
     """Put somebody into a line behind somebody, or in front of all behind ``NOBODY``."""
-    behind = lines.after[ahead] if ahead >= 0 else lines.first[line]
-    lines.line[person], lines.joined[person] = line, time
-    lines.before[person], lines.after[person] = ahead, behind
+    end, stand = lines.ends[line], lines.stands[person]
+    behind = int(lines.stands[ahead].after) if ahead >= 0 else end.first
+    stand.joined, stand.line = time, line
+    stand.before, stand.after = ahead, behind
     if ahead >= 0:
-        lines.after[ahead] = person
+        lines.stands[ahead].after = person
     else:
-        lines.first[line] = person
+        end.first = person
     if behind >= 0:
-        lines.before[behind] = person
+        lines.stands[behind].before = person
     else:
-        lines.last[line] = person
-    lines.length[line] += 1
+        end.last = person
+    end.length += 1
 
 
-@compiled_inline
+@compiled_bare_inline
 def leave(lines: Lines, person: int) -> None:
     """Take somebody out of the line they are in, wherever they stand."""
-    line = lines.line[person]
-    ahead, behind = lines.before[person], lines.after[person]
+    stand = lines.stands[person]
+    end = lines.ends[stand.line]
+    ahead, behind = stand.before, stand.after
     if ahead >= 0:
-        lines.after[ahead] = behind
+        lines.stands[ahead].after = behind
     else:
-        lines.first[line] = behind
+        end.first = behind
     if behind >= 0:
-        lines.before[behind] = ahead
+        lines.stands[behind].before = ahead
     else:
-        lines.last[line] = ahead
-    lines.line[person] = NOBODY
-    lines.length[line] -= 1
+        end.last = ahead
+    stand.line = NOBODY
+    end.length -= 1
 
 
-@compiled
+@compiled_bare_inline
+def is_in_line(lines: Lines, person: int) -> bool:
+    """Tell whether somebody stands in any line."""
+    return bool(lines.stands[person].line >= 0)
+
+
+@compiled_bare_inline
+def first_in(lines: Lines, line: int) -> int:
+    """Return who is first in a line, ``NOBODY`` if it is empty."""
+    return int(lines.ends[line].first)
+
+
+@compiled_bare_inline
+def behind_of(lines: Lines, person: int) -> int:
+    """Return who comes after somebody in their line, ``NOBODY`` after the last."""
+    return int(lines.stands[person].after)
+
+
+@compiled_bare
 def lowest(lines: Lines, line: int) -> int:
     """Return the lowest address in a line, ``NOBODY`` if it is empty."""
-    found = lines.first[line]
+    found = first_in(lines, line)
     person = found
     while person >= 0:
         found = min(found, person)
-        person = lines.after[person]
-    return int(found)
+        person = behind_of(lines, person)
+    return found
 
 
 class Ranking(NamedTuple):
     """A four-ary heap of people that knows where each of them stands."""
 
-    keys: NDArray[np.float64]  # key of who stands at each place
-    people: NDArray[np.int64]  # who stands there
-    places: NDArray[np.int64]  # where each person stands, NOBODY for nowhere
+    heap: NDArray[Any]  # by place: key and person
+    places: NDArray[np.int32]  # where each person stands, NOBODY for nowhere
     ties: NDArray[np.float64]  # what decides between equal keys, by person
     held: NDArray[np.int64]  # how many there are
 
 
-def new_ranking(people: int, *, ties: NDArray[np.float64] | None = None) -> Ranking:
+def new_ranking(people: int) -> Ranking:
     """Return a ranking of nobody.
 
     Args:
-        people: How many there are who may be ranked.
-        ties: Decides between equal keys, the lower the earlier; then, or
-            without it, the address does.
+        people: How many there are who may be ranked. Between equal keys their
+            ``ties`` decide, the lower the earlier, and then their addresses.
     """
     return Ranking(
-        np.empty(people),
-        np.empty(people, np.int64),
-        np.full(people, NOBODY),
-        np.zeros(people) if ties is None else ties,
+        np.empty(people, _ENTRY),
+        np.full(people, NOBODY, np.int32),
+        np.zeros(people),
         np.zeros(1, np.int64),
     )
 
 
-@compiled_inline
+@compiled_bare_inline
 def is_ahead(ranking: Ranking, key: float, person: int, other_key: float, other: int) -> bool:
     """Tell whether somebody with a key ranks before somebody else with another."""
     if key != other_key:
@@ -163,27 +179,28 @@ def is_ahead(ranking: Ranking, key: float, person: int, other_key: float, other:
     return person < other
 
 
-@compiled_inline
+@compiled_bare_inline
 def _put(ranking: Ranking, at: int, key: float, person: int) -> None:
     """Let somebody stand at a place."""
-    ranking.keys[at] = key
-    ranking.people[at] = person
+    entry = ranking.heap[at]
+    entry.key, entry.person = key, person
     ranking.places[person] = at
 
 
-@compiled
+@compiled_bare_inline
 def _rise(ranking: Ranking, at: int, key: float, person: int) -> int:
     """Make room from a place towards the front, and return where somebody belongs."""
     while at > 0:
         parent = (at - 1) >> 2
-        if not is_ahead(ranking, key, person, ranking.keys[parent], ranking.people[parent]):
+        above = ranking.heap[parent]
+        if not is_ahead(ranking, key, person, above.key, above.person):
             break
-        _put(ranking, at, ranking.keys[parent], ranking.people[parent])
+        _put(ranking, at, above.key, above.person)
         at = parent
     return at
 
 
-@compiled
+@compiled_bare_inline
 def _sink(ranking: Ranking, at: int, key: float, person: int) -> int:
     """Make room from a place towards the back, and return where somebody belongs."""
     held = ranking.held[0]
@@ -191,11 +208,12 @@ def _sink(ranking: Ranking, at: int, key: float, person: int) -> int:
         child = _ARITY * at + 1
         if child >= held:
             break
-        first, first_key = ranking.people[child], ranking.keys[child]
         smallest = child
+        first_key, first = ranking.heap[child].key, ranking.heap[child].person
         for other in range(child + 1, min(child + _ARITY, held)):
-            if is_ahead(ranking, ranking.keys[other], ranking.people[other], first_key, first):
-                smallest, first, first_key = other, ranking.people[other], ranking.keys[other]
+            beside = ranking.heap[other]
+            if is_ahead(ranking, beside.key, beside.person, first_key, first):
+                smallest, first_key, first = other, beside.key, beside.person
         if not is_ahead(ranking, first_key, first, key, person):
             break
         _put(ranking, at, first_key, first)
@@ -203,21 +221,21 @@ def _sink(ranking: Ranking, at: int, key: float, person: int) -> int:
     return at
 
 
-@compiled
+@compiled_bare
 def rank(ranking: Ranking, person: int, key: float) -> None:
     """Rank somebody, or rank them anew: the lowest key comes first."""
-    at = ranking.places[person]
+    at = int(ranking.places[person])
     if at < 0:
-        at = ranking.held[0]
+        at = int(ranking.held[0])
         ranking.held[0] += 1
     above = _rise(ranking, at, key, person)
     _put(ranking, above if above < at else _sink(ranking, at, key, person), key, person)
 
 
-@compiled
+@compiled_bare
 def drop(ranking: Ranking, person: int) -> None:
     """Take somebody out, if they are ranked at all."""
-    at = ranking.places[person]
+    at = int(ranking.places[person])
     if at < 0:
         return
     ranking.places[person] = NOBODY
@@ -225,15 +243,21 @@ def drop(ranking: Ranking, person: int) -> None:
     last = ranking.held[0]
     if at == last:
         return
-    mover, key = ranking.people[last], ranking.keys[last]
+    mover, key = ranking.heap[last].person, ranking.heap[last].key
     above = _rise(ranking, at, key, mover)
     _put(ranking, above if above < at else _sink(ranking, at, key, mover), key, mover)
 
 
-@compiled_inline
+@compiled_bare_inline
 def leader(ranking: Ranking) -> int:
     """Return who is first, ``NOBODY`` if nobody is ranked."""
-    return int(ranking.people[0]) if ranking.held[0] > 0 else NOBODY
+    return int(ranking.heap[0].person) if ranking.held[0] > 0 else NOBODY
+
+
+@compiled_bare_inline
+def leading_key(ranking: Ranking) -> float:
+    """Return the key of who is first, ``inf`` if nobody is ranked."""
+    return float(ranking.heap[0].key) if ranking.held[0] > 0 else np.inf
 
 
 class Shelf(NamedTuple):
@@ -257,32 +281,54 @@ def new_shelf(capacity: int, *, attributes: int = 0) -> Shelf:
     return Shelf(lines, np.full(capacity, NOBODY), np.full((capacity, attributes), np.nan))
 
 
-@compiled
+def with_more_room(shelf: Shelf) -> Shelf:
+    """Return a shelf with the same items and twice the room.
+
+    Args:
+        shelf: Whose arrays stay as they are.
+    """
+    old = shelf.giver.size
+    new = new_shelf(2 * old, attributes=shelf.kept.shape[1])
+    item = oldest_item(shelf)
+    while item >= 0:
+        place = put_item(new, shelf.giver[item], shelf.lines.stands["joined"][item])
+        new.kept[place] = shelf.kept[item]
+        item = behind_of(shelf.lines, item)
+    return new
+
+
+@compiled_bare_inline
+def is_full(shelf: Shelf) -> bool:
+    """Tell whether there is no room for another item."""
+    return bool(shelf.lines.ends[_EMPTY].length == 0)
+
+
+@compiled_bare
 def put_item(shelf: Shelf, giver: int, time: float) -> int:
     """Put an item on the shelf, and return its place, ``NOBODY`` if there is no room."""
-    item = shelf.lines.first[_EMPTY]
+    item = first_in(shelf.lines, _EMPTY)
     if item >= 0:
         leave(shelf.lines, item)
         append(shelf.lines, _ON_SHELF, item, time)
         shelf.giver[item] = giver
-    return int(item)
+    return item
 
 
-@compiled
+@compiled_bare
 def take_item(shelf: Shelf, item: int) -> None:
     """Take an item from the shelf, for good."""
     leave(shelf.lines, item)
     append(shelf.lines, _EMPTY, item, 0.0)
 
 
-@compiled_inline
+@compiled_bare_inline
 def oldest_item(shelf: Shelf) -> int:
     """Return the item that has been there longest, ``NOBODY`` if there is none."""
-    return int(shelf.lines.first[_ON_SHELF])
+    return first_in(shelf.lines, _ON_SHELF)
 
 
-@compiled
-def expire(shelf: Shelf, time: float, shelf_life: float, *, is_up_to: bool) -> int:
+@compiled_bare
+def expire(shelf: Shelf, time: float, shelf_life: float, is_up_to: bool) -> int:
     """Take away what has expired before a time, and return how many items those were.
 
     Args:
@@ -296,7 +342,7 @@ def expire(shelf: Shelf, time: float, shelf_life: float, *, is_up_to: bool) -> i
         item = oldest_item(shelf)
         if item < 0:
             return gone
-        expiry = shelf.lines.joined[item] + shelf_life
+        expiry = shelf.lines.stands[item].joined + shelf_life
         if not (expiry <= time if is_up_to else expiry < time):
             return gone
         take_item(shelf, item)

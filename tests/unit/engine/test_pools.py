@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,17 +67,23 @@ class PlainShelf:
 
 def along(lines, line):
     """Everybody in a line, from the first to the last, and back the same way."""
-    found, person = [], lines.first[line]
+    found, person = [], lines.ends["first"][line]
     while person >= 0:
         found.append(int(person))
-        person = lines.after[person]
-    back, person = [], lines.last[line]
+        person = lines.stands["after"][person]
+    back, person = [], lines.ends["last"][line]
     while person >= 0:
         back.append(int(person))
-        person = lines.before[person]
+        person = lines.stands["before"][person]
     assert back == found[::-1]
-    assert lines.length[line] == len(found)
+    assert lines.ends["length"][line] == len(found)
     return found
+
+
+def ranking_with(ties):
+    ranking = pools.new_ranking(len(ties))
+    ranking.ties[:] = ties
+    return ranking
 
 
 def drained(ranking):
@@ -97,7 +102,7 @@ def test_lines_keep_the_order_of_sorted_lists(programme):
     time = 0.0
     for person, line, step in programme:
         time += step
-        within = ours.line[person]
+        within = ours.stands["line"][person]
         if within >= 0:
             pools.leave(ours, person)
             theirs[within].leave(person)
@@ -126,7 +131,7 @@ def test_the_order_of_a_line_has_teeth():
     programme=st.lists(st.tuples(WHO, st.none() | KEYS), max_size=80),
 )
 def test_a_ranking_has_the_order_of_a_sorted_list(ties, programme):
-    ours = pools.new_ranking(PEOPLE, ties=np.array(ties))
+    ours = ranking_with(ties)
     theirs = PlainRanking(ties)
     for person, key in programme:
         if key is None:
@@ -136,15 +141,13 @@ def test_a_ranking_has_the_order_of_a_sorted_list(ties, programme):
             pools.rank(ours, person, key)
             theirs.rank(person, key)
         assert pools.leader(ours) == next(iter(theirs.order()), pools.NOBODY)
+        assert pools.leading_key(ours) == min(theirs.keys.values(), default=math.inf)
 
     assert drained(ours) == theirs.order()
 
 
 def test_the_order_of_a_ranking_has_teeth():
-    ours, blind = (
-        pools.new_ranking(3, ties=np.array([3.0, 1.0, 2.0])),
-        pools.new_ranking(3),
-    )
+    ours, blind = ranking_with([3.0, 1.0, 2.0]), pools.new_ranking(3)
     for person in range(3):
         pools.rank(ours, person, 0.0)
         pools.rank(blind, person, 0.0)
@@ -174,10 +177,11 @@ def test_a_shelf_has_the_items_of_a_list(programme, is_up_to):
         elif deed == "take" and which < len(theirs.items):
             pools.take_item(ours, theirs.items.pop(which)[0])
         elif deed == "expire":
-            gone = pools.expire(ours, time, shelf_life, is_up_to=is_up_to)
+            gone = pools.expire(ours, time, shelf_life, is_up_to)
             assert gone == theirs.expire(time, shelf_life, is_up_to=is_up_to)
         shown = [
-            (item, int(ours.giver[item]), ours.lines.joined[item]) for item in along(ours.lines, 0)
+            (item, int(ours.giver[item]), ours.lines.stands["joined"][item])
+            for item in along(ours.lines, 0)
         ]
         assert shown == theirs.items
         assert pools.oldest_item(ours) == (theirs.items[0][0] if theirs.items else pools.NOBODY)
@@ -188,4 +192,21 @@ def test_the_last_moment_of_an_item_counts_as_it_is_told(is_up_to):
     shelf = pools.new_shelf(2)
     pools.put_item(shelf, 7, 10.0)
 
-    assert pools.expire(shelf, 10.75, 0.75, is_up_to=is_up_to) == is_up_to
+    assert pools.expire(shelf, 10.75, 0.75, is_up_to) == is_up_to
+
+
+def test_a_larger_shelf_holds_the_same_items_in_the_same_order():
+    shelf = pools.new_shelf(3, attributes=1)
+    for giver, time in ((5, 1.0), (6, 1.0), (4, 2.0)):
+        shelf.kept[pools.put_item(shelf, giver, time)] = 10.0 * giver
+    pools.take_item(shelf, pools.oldest_item(shelf))
+    assert not pools.is_full(shelf)
+    pools.put_item(shelf, 7, 3.0)
+    assert pools.is_full(shelf)
+
+    larger = pools.with_more_room(shelf)
+    items = along(larger.lines, 0)
+    assert larger.giver[items].tolist() == [6, 4, 7]
+    assert larger.lines.stands["joined"][items].tolist() == [1.0, 2.0, 3.0]
+    assert larger.kept[items[:2], 0].tolist() == [60.0, 40.0]
+    assert not pools.is_full(larger)

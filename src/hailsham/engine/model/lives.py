@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hailsham.engine.estimators.spells import Spells, spells_from_events
 from hailsham.engine.kernels.log import MoveLog
+from hailsham.engine.meeting.parts import Sums, Waiting
 from hailsham.engine.model.structure import Structure
 from hailsham.units import TICKS_PER_YEAR
 
@@ -39,6 +40,45 @@ class Columns:
     state_at: bool = False
 
 
+@dataclass(frozen=True)
+class Waits:
+    """What came of those who waited for a pool, up to the end of the run.
+
+    Attributes:
+        served: How many were granted what they waited for.
+        served_years: How long those had waited [years].
+        left: How many went elsewhere, unserved.
+        left_years: How long those had waited [years].
+        given: Items that came.
+        expired: Items that nobody took in time.
+    """
+
+    served: int
+    served_years: float
+    left: int
+    left_years: float
+    given: int
+    expired: int
+
+    @classmethod
+    def of(cls, sums: Sums) -> Waits:
+        """Return what a kernel summed up."""
+        served, served_ticks, left, left_ticks, given, expired = (int(one[0]) for one in sums)
+        return cls(
+            served,
+            served_ticks / TICKS_PER_YEAR,
+            left,
+            left_ticks / TICKS_PER_YEAR,
+            given,
+            expired,
+        )
+
+    @property
+    def mean(self) -> float:
+        """Mean wait of those who were served [years]; no number if nobody was."""
+        return self.served_years / self.served if self.served else math.nan
+
+
 class Events(NamedTuple):
     """The event log, in order of person, then time. States and transitions are codes."""
 
@@ -58,6 +98,16 @@ class Events(NamedTuple):
             log.source[:rows],
             log.target[:rows],
             log.arm[:rows],
+        )
+
+    def kept(self) -> Events:
+        """Return a log of its own, where the kernel will write over this one."""
+        return Events(
+            self.person.copy(),
+            self.time.copy(),
+            self.from_state.copy(),
+            self.to_state.copy(),
+            self.transition.copy(),
         )
 
     @classmethod
@@ -91,6 +141,7 @@ class Lives:
     first_person: int = 0
     exposure: NDArray[np.int64] | None = None
     alive: NDArray[np.int64] | None = None
+    queues: list[Waiting] = field(default_factory=list)
     _beginnings: Any = None
     _events: list[Events] = field(default_factory=list)
     _columns: list[dict[str, NDArray[Any]]] = field(default_factory=list)
@@ -281,6 +332,13 @@ class Lives:
         for (_, arm, target), row in zip(self.structure.moves(), self.moved, strict=True):
             found[self.transitions[arm]][self.states[target]] += int(row.sum())
         return found
+
+    def waits(self) -> dict[str, Waits]:
+        """Return what came of those who waited, by pool."""
+        return {
+            pool.name: Waits.of(queue.sums)
+            for pool, queue in zip(self.structure.pools, self.queues, strict=True)
+        }
 
     def person_years(self) -> dict[str, float]:
         """Return the time spent in each state [years]; in a state nobody leaves it is not told."""

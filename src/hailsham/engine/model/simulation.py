@@ -21,7 +21,9 @@ from hailsham.engine.draws import draw_key
 from hailsham.engine.kernels.loading import is_loaded_before, load_kernels
 from hailsham.engine.kernels.log import MoveLog, new_log
 from hailsham.engine.kernels.source import write_source
-from hailsham.engine.kernels.watching import Watch, byte_masks
+from hailsham.engine.kernels.watching import Watch, byte_masks, watch_beginnings
+from hailsham.engine.meeting.running import live_together, new_rows
+from hailsham.engine.meeting.source import write_source as write_meeting
 from hailsham.engine.model.declaration import Declaration, State
 from hailsham.engine.model.lives import Columns, Events, Lives
 from hailsham.engine.model.soundness import check
@@ -258,18 +260,22 @@ def simulate(
     begun = beginnings(
         model, resolved, n_people, start=start, age=age, born=born, attributes=attributes
     )
+    key = draw_key(seed, replicate)
+    lives = Lives.empty(
+        resolved.structure, question.moments, begun, n_people, question.until, first_person
+    )
+    if resolved.structure.pools:
+        _meet(resolved, question, begun, lives, key=key, sink=sink)
+        return lives
     crowd = Crowd(
         resolved,
         kernels_of(resolved.structure, write_source),
         question,
         begun,
-        draw_key(seed, replicate),
+        key,
         first_person,
         n_people,
         chunk,
-    )
-    lives = Lives.empty(
-        resolved.structure, question.moments, begun, n_people, question.until, first_person
     )
     for watch, moves in _in_order(crowd.live, range(0, n_people, chunk), threads):
         lives.add(watch)
@@ -278,6 +284,52 @@ def simulate(
         else:
             lives.keep(Events.of(moves) if log else None, lives.columns_of(watch, columns))
     return lives
+
+
+def _meet(
+    resolved: Resolved,
+    question: Question,
+    begun: Beginnings,
+    lives: Lives,
+    *,
+    key: np.uint64,
+    sink: Sink | None,
+) -> None:
+    """Live people who meet in pools: all of them at once, and the log in order of time."""
+    n_people, asked = lives.n_people, question.columns
+    watch = question.watch(resolved.structure, n_people)
+    born = np.broadcast_to(begun.born, n_people).copy()
+    begins = born + begun.age
+    watch_beginnings(watch, begun.start, begun.age, begun.born, False, 0, n_people)
+    blocks = live_together(
+        resolved,
+        kernels_of(resolved.structure, write_meeting),
+        new_rows(
+            resolved,
+            start=begun.start,
+            begins=begins,
+            born=born,
+            attributes=begun.attributes,
+        ),
+        watch,
+        begins=begins,
+        born=born,
+        first_person=lives.first_person,
+        key=key,
+        until=question.until,
+        queues=lives.queues,
+    )
+    for moves in blocks:
+        if sink is not None:
+            sink(Events.of(moves), {})
+        elif question.log:
+            lives.keep(Events.of(moves).kept(), {})
+    lives.add(watch)
+    columns = lives.columns_of(watch, asked)
+    if sink is not None:
+        sink(Events.of(new_log(0)), columns)
+    else:
+        lives.keep(None, columns)
 
 
 def _in_order(

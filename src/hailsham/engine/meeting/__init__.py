@@ -1,0 +1,1 @@
+"""Lives of people who meet in pools: one agenda, one event after another."""

@@ -1,0 +1,166 @@
+"""Live people who meet: their rows, their pools, and the log in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hailsham.engine.kernels.log import MoveLog, new_log
+from hailsham.engine.kernels.watching import Watch
+from hailsham.engine.meeting.parts import Waiting, new_servers, new_waiting
+from hailsham.engine.meeting.rows import remembered, row, writes_loads
+from hailsham.engine.meeting.source import FULL
+from hailsham.engine.meeting.watching import watch_block
+from hailsham.engine.model.soundness.stops import stop_fault
+from hailsham.engine.model.structure import Queue, Resolved, Structure
+from hailsham.engine.pools import Shelf, is_full, new_ranking, new_shelf, with_more_room
+from hailsham.errors import ModelError
+
+#: Rows of the log that are gathered before they leave; a block stays in the cache.
+BLOCK = 8_192
+#: Items that a shelf first has room for.
+FIRST_ITEMS = 1_024
+
+
+def new_rows(
+    resolved: Resolved,
+    *,
+    start: NDArray[np.int64],
+    begins: NDArray[np.float64],
+    born: NDArray[np.float64],
+    attributes: NDArray[np.float64],
+) -> NDArray[Any]:
+    """Return people as they are before their lives begin.
+
+    Args:
+        resolved: The model.
+        start: State in which they begin, one for all or one each.
+        begins: [years AD] When they begin, one each.
+        born: [years AD] When they were born, one each.
+        attributes: One row an attribute, and a column for all or one each.
+    """
+    people = np.zeros(begins.size, row(resolved.structure))
+    people["state"], people["moved"] = start, begins
+    for name, values in (("seen", begins), ("born", born)):
+        if name in (people.dtype.names or ()):
+            people[name] = values
+    for name in people.dtype.names or ():
+        if name.startswith(("arrived_", "its_")):
+            people[name] = np.nan
+        elif name.startswith("held_"):
+            people[name] = -1
+    for name, values in zip(resolved.structure.attributes, attributes, strict=True):
+        people[f"own_{name}"] = values
+    return people
+
+
+def _supply(structure: Structure, pool: Queue, numbers: NDArray[np.float64], n_people: int) -> Any:
+    """Return what there is in a pool at the beginning."""
+    if pool.has_items:
+        return new_shelf(FIRST_ITEMS, attributes=len(remembered(structure, pool)))
+    if pool.served_by >= 0:
+        return new_servers(n_people)
+    return np.array([numbers[pool.places]], np.int64)
+
+
+def live_together(
+    resolved: Resolved,
+    kernels: ModuleType,
+    people: NDArray[Any],
+    watch: Watch,
+    *,
+    begins: NDArray[np.float64],
+    born: NDArray[np.float64],
+    first_person: int,
+    key: np.uint64,
+    until: float,
+    queues: list[Waiting],
+    block: int = BLOCK,
+) -> Iterator[MoveLog]:
+    """Live people who meet; yield the log block by block, in order of time.
+
+    A block is written over by the next one.
+
+    Args:
+        resolved: The model.
+        kernels: What was compiled of it.
+        people: From ``new_rows``.
+        watch: What is seen; written to.
+        begins: [years AD] When each life begins.
+        born: [years AD] When each was born.
+        first_person: Address of the first.
+        key: From ``draw_key``.
+        until: [years AD] When lives are last seen.
+        queues: Filled with the queues, one a pool.
+        block: Rows of the log in a block; changes no bit.
+
+    Raises:
+        ModelError: If a number of the model stops the run.
+    """
+    structure, n_people = resolved.structure, people.size
+    agenda = new_ranking(n_people)
+    queues += [new_waiting(n_people) for _ in structure.pools]
+    supply = [_supply(structure, pool, resolved.numbers, n_people) for pool in structure.pools]
+    order = np.argsort(begins, kind="stable")
+    beginnings = begins[order]
+    clock, course = np.zeros(1), np.zeros(1, np.int64)
+    moves, since = new_log(block), np.empty(block)
+    status = FULL
+    while status == FULL:
+        found = kernels.live(
+            key,
+            people,
+            order,
+            beginnings,
+            first_person,
+            until,
+            resolved.numbers,
+            resolved.tables,
+            agenda,
+            tuple(queues),
+            tuple(supply),
+            clock,
+            course,
+            moves,
+            since,
+        )
+        status, person, arm = (int(one) for one in found)
+        if status > 0:
+            value = float(people["date"][person])
+            fault = stop_fault(
+                structure, status=status, person=first_person + person, arm=arm, value=value
+            )
+            raise ModelError([fault], closing="The run was stopped.")
+        supply = [
+            with_more_room(one) if isinstance(one, Shelf) and is_full(one) else one
+            for one in supply
+        ]
+        watch_block(watch, moves, since, first_person, born, len(structure.states))
+        yield moves
+        moves.rows[0] = 0
+    last = _last_stays(structure, people, begins, until=until, first_person=first_person)
+    watch_block(watch, *last, first_person, born, len(structure.states))
+
+
+def _last_stays(
+    structure: Structure,
+    people: NDArray[Any],
+    begins: NDArray[np.float64],
+    *,
+    until: float,
+    first_person: int,
+) -> tuple[MoveLog, NDArray[np.float64]]:
+    """Return the stays that nothing ended before the end of the run."""
+    absorbing = [structure.is_absorbing(state) for state in range(len(structure.states))]
+    is_living = (begins < until) & ~np.array(absorbing)[people["state"]]
+    last = people[is_living]
+    none = np.full(last.size, -1, np.int16)
+    rows = np.array([last.size], np.int64)
+    person = first_person + np.flatnonzero(is_living)
+    seen = last["seen" if writes_loads(structure) else "moved"]
+    moves = MoveLog(person, np.full(last.size, until), last["state"].copy(), none, none, rows)
+    return moves, seen.copy()
