@@ -18,6 +18,7 @@ from hailsham.lives.codes import CLONE_STATES, GIFTS, ORGANS, OUTCOMES, PUBLIC_S
 from hailsham.lives.manifest import Manifest
 from hailsham.lives.store import StoredRun
 from hailsham.telling.inner.summary import InnerSummary, summarise_inner
+from hailsham.telling.inner.tables import inner_life_by_age, ordinary_lives
 from hailsham.telling.life.prose import span
 
 WIDTH = 78
@@ -563,6 +564,17 @@ _MAKERS: dict[str, tuple[str, dict[str, str], Callable[[StoredRun], pl.LazyFrame
         {"years_gained": _YEARS, "years_lost": _YEARS, "supplied": "organs", "used": "organs"}
         | _AGREED_UNITS,
         _account,
+    ),
+    "inner_life": (
+        "The inner life by age, of the Programme alone: means of those alive",
+        {"age": _YEARS, "alive": "people", "lost": "losses", "let_go": "losses"},
+        inner_life_by_age,
+    ),
+    "ordinary_lives": (
+        "Whole lives beside each other: ordinary people, and clones of whose pace more or less "
+        "counts; means",
+        {},
+        ordinary_lives,
     ),
 }
 MAIN_TABLES: tuple[str, ...] = tuple(_MAKERS)

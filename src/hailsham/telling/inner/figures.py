@@ -11,6 +11,7 @@ from hailsham.telling.figures import (
     AMBER,
     BLUE,
     BRICK,
+    INK,
     NO_BREAK,
     PAPER,
     SKY,
@@ -23,7 +24,7 @@ from hailsham.telling.figures import (
     share,
 )
 from hailsham.telling.inner.classes import CLASSES, HIGH_DESPAIR, HIGH_INTEGRITY, MEANINGS
-from hailsham.telling.life.inner import STAGES
+from hailsham.telling.life.inner import STAGES, WAYS
 
 NOBODY = "nobody is followed in this run"
 #: Ages at which fewer are alive than this share of all are left out: their means jump about.
@@ -32,6 +33,7 @@ _FEWEST = 0.01
 _CELLS = 20
 #: Widest of a histogram of years. [years]
 _LONGEST = 15.0
+_LET_GO = "let go"
 
 
 def plot_knowing(run: StoredRun) -> Figure:
@@ -73,8 +75,8 @@ def plot_stages(run: StoredRun) -> Figure:
             alt.Y("series:N", sort=list(STAGES), title=None, axis=alt.Axis(labelLimit=0)),
             alt.Color(
                 "mean:Q",
-                scale=alt.Scale(domain=[1, 5], range=[PAPER, BLUE]),
-                legend=alt.Legend(title="mean, 1 to 5", orient="top", gradientLength=160),
+                scale=alt.Scale(domain=[1, 5], range=[PAPER, BLUE], interpolate="rgb"),
+                legend=_gradient("mean, 1 to 5"),
             ),
         )
     )
@@ -91,13 +93,13 @@ def plot_stages(run: StoredRun) -> Figure:
 def plot_losses(run: StoredRun) -> Figure:
     """Draw how losses mount up, and how many are let go, by age."""
     name, title = "losses", "What was lost, and what was let go"
-    table = _by_age(run, "lost", "let_go")
+    table = _by_age(run, "lost", "let_go").rename({"let_go": _LET_GO})
     if table.is_empty():
         return nothing(name, title=title, why=NOBODY)
     people = first_replicate(run, table="people").select("lost", "let_go").mean().collect()
     lost, let_go = people.row(0)
     title = f"By the end they had met {lost:.1f} losses on average, and let {let_go:.1f} of them go"
-    chart = _lines(table, {"lost": BRICK, "let_go": BLUE}, y="losses so far, mean")
+    chart = _lines(table, {"lost": BRICK, _LET_GO: BLUE}, y="losses so far, mean")
     text = (
         "A loss is a place left, a tie ended, a friend dead, a hope given up, an operation, "
         "something mislaid; and, at the end, one's life, which nobody lets go."
@@ -124,7 +126,11 @@ def plot_endings(run: StoredRun) -> Figure:
         alt.X2("to:Q"),
         alt.Y("despair:Q", title="despair", scale=alt.Scale(domain=[0, 1])),
         alt.Y2("up:Q"),
-        alt.Color("lives:Q", scale=alt.Scale(range=[SKY, BLUE]), legend=alt.Legend(title="lives")),
+        alt.Color(
+            "lives:Q",
+            scale=alt.Scale(range=[SKY, BLUE], interpolate="rgb"),
+            legend=_gradient("lives"),
+        ),
     )  # fmt: skip
     cuts = [
         alt.Chart(pl.DataFrame({column: [cut]})).mark_rule(strokeDash=[4, 3]).encode(line)
@@ -165,6 +171,7 @@ def plot_ways(run: StoredRun) -> Figure:
         )
         .sort("way")
         .with_columns(pl.col("way").cast(pl.String))
+        .with_columns(what=pl.col("way").replace_strict(WAYS))
     )
     most = table.row(int(table["lives"].arg_max() or 0), named=True)
     title = f"The commonest way of preparing, of {share(most['share'], of=1)}: {most['way']}"
@@ -234,6 +241,13 @@ def _whole_years(table: pl.DataFrame) -> pl.DataFrame:
 
 def _units(table: pl.DataFrame, unit: str) -> dict[str, str]:
     return dict.fromkeys(table.columns, unit) | {"age": "years"}
+
+
+def _gradient(title: str) -> alt.Legend:
+    """Return the legend of a colour that says how much."""
+    return alt.Legend(
+        title=title, orient="top", gradientLength=160, titleColor=INK, titleFontWeight="normal"
+    )
 
 
 def _lines(table: pl.DataFrame, colours: dict[str, str], *, y: str) -> alt.Chart:

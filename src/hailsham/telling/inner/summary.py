@@ -18,7 +18,7 @@ from hailsham.lives.store import StoredRun
 from hailsham.telling.inner.classes import CLASSES
 
 WIDTH = 78
-_LABEL = 43
+_LABEL = 40
 #: The number that is called compressibility.
 COMPRESSIBILITY = "development.clock.compressibility"
 
@@ -88,7 +88,7 @@ class InnerSummary:
         yield _row("  felt of it at 15, and at the end", f"{self.awareness_15:.3f}",
                    f"{self.awareness_end:.2f}")  # fmt: skip
         age = "nobody" if self.crisis_age is None else f"{self.crisis_age:.1f}"
-        yield _row("Age at which more than half is felt, median", age,
+        yield _row("Age at which half of it is felt, median", age,
                    f"never by {_percent(self.never_crossed)}")  # fmt: skip
         yield _row("Losses met, mean", f"{self.lost:.1f}", f"{self.let_go:.1f} let go")
         memories = f"{self.memories_borrowed:.1f} borrowed, {self.memories_invented:.1f} invented"

@@ -34,6 +34,7 @@ CLONES, ORDINARY = BESIDE.index("clones"), BESIDE.index("ordinary")
 _LOOKED_AT, _LOOKED_AT_BY_AGE = 20, 4
 #: [developmental years] Width of the bins in which felt awareness is averaged.
 _BIN = 5.0
+_LAST_BIN = 15
 #: [years] Ages at which populations are looked at; a condensed life is looked at more often where
 #: it goes fastest.
 _CLONES_AT = (*range(2, 16, 3), *np.arange(16.0, 19.0, 0.75), *np.arange(19.0, 23.0, 0.3),
@@ -154,7 +155,8 @@ def _felt(
     seen = np.concatenate(
         [_alive(live_pods(key, numbers=numbers, pods=told, until=age).lives) for age in ages]
     )
-    bins = np.floor(seen["tau_end"] / _BIN)
+    # The clock stops at the end of the last bin, which holds it.
+    bins = np.minimum(np.floor(seen["tau_end"] / _BIN), _LAST_BIN)
     found = []
     for place in np.unique(bins):
         here = seen["awareness_end"][bins == place]
