@@ -92,6 +92,21 @@ def hearing_rate(numbers: np.void, station: int, tellers: int) -> float:
 
 
 @compiled
+def stopping_rate(numbers: np.void, station: int, informed: int) -> float:
+    """Return the hazard of ceasing to tell it [per person-year].
+
+    Args:
+        numbers: The parameters.
+        station: Of who tells.
+        informed: How many others of the pod have heard it already.
+    """
+    met = numbers["hopes_stop_on_meeting"] * numbers["hopes_contact"] / 8.0 * informed
+    if station > COTTAGES:
+        met *= numbers["hopes_contact_later"]
+    return numbers["hopes_stop"] + met
+
+
+@compiled
 def chance_of_believing(numbers: np.void, dream: int, couple: int, judgement: float) -> float:
     """Return the probability that somebody who hears the rumour believes it."""
     z = numbers["hopes_believe"]

@@ -11,10 +11,12 @@ from hailsham.lives.codes import Event
 from hailsham.world.development.awareness import logistic, understanding
 from hailsham.world.development.clock import END
 from hailsham.world.development.hopes import (
+    IGNORANT,
     SPREADER,
     STIFLER,
     chance_of_believing,
     hearing_rate,
+    stopping_rate,
 )
 from hailsham.world.development.letting_go import letting_go_share
 from hailsham.world.development.memory import saturation
@@ -267,10 +269,21 @@ def _hear(pod: Pod, seat: int, time: float, draw: float) -> None:
     advance(pod, seat, time)
     row["rumour"], row["hope"], life["believed_deferral"] = SPREADER, 1, 1
     tell(pod, row, time, _HEARD, NOBODY, 1)
-    start_clock(pod, row, STOP, numbers["hopes_stop"], time)
+    start_clock(pod, row, STOP, stopping_rate(numbers, row["station"], SEATS - 1), time)
     start_clock(pod, row, APPLY, numbers["hopes_apply"], time)
     start_clock(pod, row, LAPSE, numbers["hopes_lapse"], time)
     settle(pod, seat)
+
+
+@compiled
+def _informed(pod: Pod, seat: int) -> int:
+    """Return how many living others have heard the rumour."""
+    informed = 0
+    for other in range(SEATS):
+        mate = pod.people[other]
+        if other != seat and mate["rumour"] != IGNORANT and mate["station"] < END:
+            informed += 1
+    return informed
 
 
 @compiled
@@ -359,6 +372,10 @@ def _candidate(pod: Pod, seat: int, clock: int, time: float) -> None:
     elif clock == HEAR:
         _hear(pod, seat, time, draw)
     elif clock == STOP:
+        if draw * row["bound"][STOP] >= stopping_rate(
+            numbers, row["station"], _informed(pod, seat)
+        ):
+            return
         stop_clock(row, STOP)
         row["rumour"] = STIFLER
         tell(pod, row, time, _STOPPED, NOBODY, NOBODY)

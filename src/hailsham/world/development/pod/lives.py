@@ -34,7 +34,7 @@ _LOG_PER_PERSON = {SILENT: 0, TURNING: 60, 2: 320}
 
 
 class Lived(NamedTuple):
-    """What came out: one row a person, and the events that were kept."""
+    """What came out: one row a person, and the events kept, by person and time."""
 
     lives: NDArray[np.void]
     log: NDArray[np.void]
@@ -111,7 +111,8 @@ def live_pods(
         # A log that was too small says how large it must be, and the lives are lived again.
         rows = int(frame["rows"][0])
         if rows <= capacity:
-            return Lived(lives, log[:rows])
+            kept = log[:rows]
+            return Lived(lives, kept[np.lexsort((kept["time"], kept["person"]))])
         capacity = rows
 
 
