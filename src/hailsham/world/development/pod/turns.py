@@ -76,6 +76,9 @@ _DROPPED = purpose("inner.dream.dropped")
 _BUDGET = purpose("inner.call_up")
 _REMAINING = purpose("inner.remaining_life")
 
+#: Developmental years below which a difference is one of rounding.
+ROUNDING = 1e-9
+
 _LEFT, _BEGAN = whole_number(Event.LEFT_HOUSE), whole_number(Event.BEGAN_CARING)
 _CALLED, _RETIRED = whole_number(Event.CALLED_UP), whole_number(Event.RETIRED)
 _OPERATED, _DIED = whole_number(Event.OPERATED), whole_number(Event.DIED)
@@ -131,6 +134,10 @@ def _start_streams(pod: Pod, seat: int, time: float) -> None:
 def enter_station(pod: Pod, seat: int, station: int, time: float) -> None:
     """Let a person, brought to this time, enter a station."""
     numbers, row = pod.numbers, pod.people[seat]
+    # A station that lasts as long as expected ends at its anchor, whatever rounding says: an
+    # ordinary pace is then exactly one.
+    if station > SCHOOL and abs(row["cap"] - row["tau"]) < ROUNDING:
+        row["tau"] = row["cap"]
     row["station"], row["entered"], row["tau_entry"] = station, time, row["tau"]
     pace, cap = station_clock(numbers, station, row["tau"])
     row["pace"], row["cap"] = pace, cap
