@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         tabulated,
     )
     from hailsham.engine.model.lives import Columns, Lives
+    from hailsham.engine.model.uncertainty import Varied, draw_parameters, vary
 
 _FAMILIES = (
     *("At", "Exponential", "Gamma", "Gompertz", "GompertzMakeham", "Lexis", "LogLogistic"),
@@ -43,6 +44,7 @@ _PLACES = {
     **dict.fromkeys(("Clock", "Pool", "State", "lost"), "model.declaration"),
     **dict.fromkeys(_FAMILIES, "model.families"),
     **dict.fromkeys(("Columns", "Lives"), "model.lives"),
+    **dict.fromkeys(("Varied", "draw_parameters", "vary"), "model.uncertainty"),
     "Model": "model.face",
 }
 
@@ -63,7 +65,9 @@ __all__ = [
     "State",
     "Thinned",
     "Uniform",
+    "Varied",
     "Weibull",
+    "draw_parameters",
     "exp",
     "expm1",
     "from_life_table",
@@ -74,6 +78,7 @@ __all__ = [
     "piecewise_constant",
     "piecewise_linear",
     "tabulated",
+    "vary",
 ]
 
 
