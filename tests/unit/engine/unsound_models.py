@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import numpy as np
 
 from hailsham.engine import Model
-from hailsham.engine.families.tabulated import LinearStaircase
 from hailsham.engine.model.declaration import Clock, lost
 from hailsham.engine.model.families import (
     At,
@@ -21,6 +20,7 @@ from hailsham.engine.model.families import (
     Thinned,
     Uniform,
     Weibull,
+    piecewise_constant,
 )
 
 #: Rows: code, what the message must say, and the model.
@@ -57,9 +57,12 @@ def hazard_of(hazard):
     return lambda model, well, dead: model.transition(well, dead, hazard, name="odd")
 
 
-def stairs(knots, rates):
+def stairs(**wrong):
     """Return a table that nobody has looked over."""
-    return LinearStaircase(*map(np.array, (knots, rates, rates, [0.0, 0.1])))
+    sound = piecewise_constant([0.0, 1.0], rates=[0.1, 0.2])
+    return Stairs(
+        stairs=sound.stairs._replace(**{key: np.array(one) for key, one in wrong.items()})
+    )
 
 
 for words, hazard in {
@@ -77,8 +80,8 @@ for words, hazard in {
     "reading is nan; it must be finite": At(reading=math.nan),
     "begin at 0 and rise": Lexis(breaks=[0, 60, 50], first_year=1990, rates=[[0.1, 0.2, 0.3]]),
     "a rate is -0.2": Lexis(breaks=[0, 60], first_year=1990, rates=[[0.1, -0.2]]),
-    "stairs begin must rise": Stairs(stairs=stairs([5.0, 1.0], [0.1, 0.2])),
-    "a rate is -0.5": Stairs(stairs=stairs([0.0, 1.0], [0.1, -0.5])),
+    "stairs begin must rise": stairs(knots=[5.0, 1.0]),
+    "a rate is -0.5": stairs(ends=[0.1, -0.5]),
     "there are 3 age bands": Lexis(breaks=[0, 50, 60], first_year=1990, rates=[[0.1, 0.2]]),
 }.items():
     unsound("HS401", words)(hazard_of(hazard))
