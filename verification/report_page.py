@@ -28,13 +28,16 @@ QUIET = ["--disable-gpu", "--disable-quic", "--disable-background-networking"]
 SMALLEST_LETTERS = 11.0
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-UNFOLD = "for (const part of document.querySelectorAll('details')) part.open = true"
-#: A drawing is scaled with its page, and its letters with it.
+UNFOLD = """
+for (const part of document.querySelectorAll('details')) part.open = true
+for (const part of document.querySelectorAll('.panel')) part.style.display = 'block'
+"""
+#: A drawing is scaled with its page, and its letters with it; one that is not shown has no width.
 LETTERS = """
 Math.min(...[...document.querySelectorAll('svg text')].map((text) => {
   const drawing = text.ownerSVGElement
   const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width
-  return parseFloat(getComputedStyle(text).fontSize) * scale
+  return scale ? parseFloat(getComputedStyle(text).fontSize) * scale : 99
 }), 99)
 """
 

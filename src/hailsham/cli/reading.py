@@ -139,7 +139,8 @@ def query(
 ) -> None:
     """Ask the tables of a run in SQL.
 
-    Its tables are people, events, organs, turns, years, account and expectancy;
+    Its tables are people, events, organs, turns, years, account and expectancy,
+    and of the Programme alone ages and beside;
     event_names and risk_names say what the codes mean.
     """
     from hailsham.cli.querying import query

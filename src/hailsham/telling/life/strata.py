@@ -130,6 +130,26 @@ STRATA: tuple[Stratum, ...] = (
         "died otherwise than at an operation",
         _clone & _died & pl.col("completed_at_donation").is_null(),
     ),
+    Stratum(
+        "at peace, aware of the end",
+        "were aware of the end, and at peace",
+        _clone & pl.col("peaceful"),
+    ),
+    Stratum(
+        "never felt it",
+        "never came to feel more than half of what was to come",
+        _clone & pl.col("integrity").is_not_null() & pl.col("crisis_age").is_null(),
+    ),
+    Stratum(
+        "in despair",
+        "ended in despair, and without integrity",
+        _clone & (pl.col("integrity_status") == "despairing"),
+    ),
+    Stratum(
+        "hoped to the end",
+        "hoped for a deferral to the end",
+        _clone & pl.col("hope_end"),
+    ),
     Stratum("alive", "were alive when the run ends", pl.col("status") == "alive"),
     Stratum(
         "given an organ",
