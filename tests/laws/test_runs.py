@@ -21,6 +21,7 @@ from hailsham.lives.laws import check_laws
 from hailsham.lives.store import KEPT_FOLDER, open_run
 from hailsham.runs import england as running
 from hailsham.runs import run_scenario
+from hailsham.runs.hands import ALONE, WRITING
 from hailsham.scenario.resolve import resolve
 from tests.laws.small_runs import contents, made, rewritten, stored
 
@@ -79,7 +80,7 @@ def stop_after(share):
     """An observer who presses Ctrl-C once so much of the public has been lived."""
 
     def observe(stage, done):
-        if stage == running.ALONE and done >= share:
+        if stage == ALONE and done >= share:
             raise KeyboardInterrupt
 
     return observe
@@ -187,7 +188,7 @@ def test_a_kept_block_that_was_damaged_is_lived_again(tmp_path, in_small_blocks,
 
 def test_a_run_stopped_while_it_is_written_goes_on_to_the_same_tables(tmp_path, plain):
     def observe(stage, done):
-        if stage == running.WRITING and done > 0.5:
+        if stage == WRITING and done > 0.5:
             raise KeyboardInterrupt
 
     resolved = resolve("never-let-me-go", **PLAIN)
