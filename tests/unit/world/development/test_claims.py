@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hailsham.lives.codes import GIFTS
 from tests.unit.world.development.lived import (
     PODS,
     correlation,
@@ -408,3 +409,32 @@ def test_the_weaker_letting_go_of_the_literature_lowers_integrity_and_raises_des
     weak = {"despair__awareness": 0.6, "despair__intercept": -0.4, "review__letting_go": 0.15}
     assert change("integrity", **weak) < -0.015
     assert 0.0 < change("despair", **weak) < 0.03
+
+
+def hearts(people):
+    """Operations before the fourth that took a heart."""
+    return sum(int((people[f"gift_{n}"] == GIFTS.index("heart")).sum()) for n in (1, 2, 3))
+
+
+def test_the_heart_is_taken_last_and_mobility_goes_before():
+    people = lives()
+    assert hearts(people) == 0
+    assert set(people["gift_4"].tolist()) == {-1, GIFTS.index("heart")}
+    assert ((people["mobility_lost"] > 0.0) == (people["donations"] > 0)).all()
+    assert (people["gift_1"] == GIFTS.index("limb")).any()
+
+
+def test_an_order_that_takes_the_heart_first_is_noticed():
+    assert hearts(lives(operations__gifts=(0.0, 2.0, 3.0, 4.0), n_pods=100)) > 0
+
+
+def outlived(people):
+    """Share of those at work for eight years who have outlived five of their seven."""
+    long = people["tenure"] >= 8.0
+    return float((people["died_before_call"][long] >= 5).mean())
+
+
+def test_who_works_long_outlives_the_others():
+    # About a hundred of 20,000 work eight years.
+    assert outlived(lives(n_pods=PODS)) > 0.5
+    assert outlived(lives(operations__recovery=6.0)) < 0.5

@@ -1,7 +1,7 @@
 """What the Programme does to one life: stations, the call-up, operations.
 
 Here the Programme stands alone. A donor asks who cares for him (``care_at``),
-what is needed (``wait_for_need``), a carer how the staffing stands
+what is needed (``wait_for_need``, ``gift_at``), a carer how the staffing stands
 (``turn_at``): three small functions with a drawn or a plain answer, which the
 coupled Programme answers with its real carers and lists instead.
 """
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hailsham.engine.arithmetic import exp, log
-from hailsham.engine.compiling import compiled
-from hailsham.engine.draws import exponential, gamma_two, normal, purpose, uniform
+from hailsham.engine.compiling import compiled, whole_number
+from hailsham.engine.draws import exponential, gamma_two, normal, purpose, uniform, uniform_pair
+from hailsham.lives.codes import GIFTS
 from hailsham.world.development.awareness import logistic
 from hailsham.world.development.clock import power
 from hailsham.world.parameters import parameter
@@ -26,6 +27,8 @@ _RECOVERY = purpose("inner.operation.recovery")
 _WAIT = purpose("inner.operation.wait_for_need")
 _CARE = purpose("inner.operation.care")
 _DEATH = purpose("inner.operation.death")
+_GIFT = purpose("inner.operation.gift")
+A_LUNG, A_TISSUE, A_LIMB = (whole_number(GIFTS.index(name)) for name in ("lung", "tissue", "limb"))
 
 _OURS = "our assumption"
 _TUNED = "tuned with the other lengths to the ages and tenures that the sources state"
@@ -121,6 +124,22 @@ class OperationParameters:
         0.5, "mean time until a date and a fitting patient are found", unit="years", low=0.1,
         high=1, grade="C", source=_COUPLED,
     )  # fmt: skip
+    gifts: tuple[float, ...] = parameter(
+        (2.0, 3.0, 4.0, 0.0),
+        "what is taken at each step where it is needed, as places in the list of gifts",
+        low=0,
+        high=8,
+        grade="X",
+        source="our assumption: kidney, part of the liver, pancreas and gut, the heart last",
+    )
+    outside_need: float = parameter(
+        0.328, "share of operations before the last that find no patient and take tissue",
+        unit="proportion", low=0, high=1, grade="C", source=_COUPLED,
+    )  # fmt: skip
+    limb: float = parameter(
+        0.1, "share of these that take a limb", unit="proportion", low=0, high=1, grade="X",
+        source="review: one on crutches, missing a leg; the share is ours",
+    )  # fmt: skip
     care_mean: float = parameter(
         0.15, "quality of the care met at an operation, mean", low=-1.5, high=1, grade="C",
         source=_COUPLED,
@@ -149,6 +168,24 @@ def care_at(key: np.uint64, numbers: np.void, person: int, step: int) -> float:
 def wait_for_need(key: np.uint64, numbers: np.void, person: int, step: int) -> float:
     """Answer a donor who asks what is needed: how long until something is [years]."""
     return numbers["operations_wait"] * exponential(key, person, _WAIT, step)
+
+
+@compiled
+def gift_at(key: np.uint64, numbers: np.void, person: int, step: int) -> int:
+    """Answer a donor who asks what is taken: a place in the list of gifts."""
+    if step < LAST_OPERATION:
+        found, part = uniform_pair(key, person, _GIFT, step)
+        if found < numbers["operations_outside_need"]:
+            return A_LIMB if part < numbers["operations_limb"] else A_TISSUE
+    return int(numbers["operations_gifts"][step - 1])
+
+
+@compiled
+def mobility_taken(gift: int, step: int) -> float:
+    """Return the mobility that an operation takes, between 0 and 1."""
+    if gift == A_LIMB:
+        return 1.0
+    return 0.3 if gift == A_LUNG and step > 1 else 0.1
 
 
 @compiled

@@ -51,10 +51,13 @@ from hailsham.world.development.pod.state import (
     Pod,
 )
 from hailsham.world.development.pod.stations import (
+    LAST_OPERATION,
     care_at,
     dies_at_operation,
     first_operation_wait,
+    gift_at,
     gompertz_wait,
+    mobility_taken,
     quality_of,
     recovery_after,
     wait_for_need,
@@ -194,6 +197,8 @@ def leave_work(pod: Pod, seat: int, time: float) -> None:
     life["quality"] = quality_of(numbers, x[0], x[3], x[6], row["talent"])
     life["tau_call"], life["knowledge_call"] = row["tau"], row["knowledge"]
     life["awareness_call"] = row["awareness"]
+    for other in range(SEATS):
+        life["died_before_call"] += 1 if pod.people[other]["station"] == END else 0
     row["due"][STATION] = math.inf
     if numbers["interventions_life_review"] > 0.0:
         row["reviewing"] = 1
@@ -210,6 +215,21 @@ def leave_work(pod: Pod, seat: int, time: float) -> None:
 
 
 @compiled
+def _note_gift(life: np.void, gift: int, step: int) -> None:
+    """Note what was taken, and the mobility that went with it."""
+    if step == 1:
+        life["gift_1"] = gift
+    elif step == 2:
+        life["gift_2"] = gift
+    elif step == 3:
+        life["gift_3"] = gift
+    else:
+        life["gift_4"] = gift
+    if step < LAST_OPERATION:
+        life["mobility_lost"] = min(1.0, life["mobility_lost"] + mobility_taken(gift, step))
+
+
+@compiled
 def operate(pod: Pod, seat: int, time: float) -> None:
     """Operate on a donor, who dies of it or waits for the next."""
     numbers, row, life = pod.numbers, pod.people[seat], pod.lives[seat]
@@ -221,6 +241,7 @@ def operate(pod: Pod, seat: int, time: float) -> None:
         life["first_operation"] = time
     care = care_at(key, numbers, person, step)
     row["care_sum"] += care
+    _note_gift(life, gift_at(key, numbers, person, step), step)
     tell(pod, row, time, _OPERATED, NOBODY, step)
     open_loss(pod, row, A_HEALTH, NOBODY, time)
     if dies_at_operation(key, numbers, person, step, care):
