@@ -18,7 +18,7 @@ from hailsham.engine.draws import draw_key, purpose
 from hailsham.engine.families import plain as families
 from hailsham.engine.model.declaration import Declaration, Rule, State, Transition
 from hailsham.engine.model.families import Hazard, Lexis, Thinned
-from hailsham.engine.model.structure import Arm, resolve
+from hailsham.engine.model.structure import Arm, Wait, resolve
 
 #: Person, time, from, to, arm.
 Event = tuple[int, float, int, int, int]
@@ -279,13 +279,17 @@ class Rules:
                 return target
         return arm.targets[-1]
 
+    def goes_on(self, wait: Wait, source: int, target: int) -> bool:
+        """Tell whether a wait that did not fire goes on through a move."""
+        return self.structure.goes_on(wait, source, target)
+
     def settle(self, person: Person, source: int, target: int, *, fired: int) -> None:
         """Let every wait that goes on, and can change, spend what it has lived."""
         for wait in self.structure.waits:
             if (
                 wait.code == fired
                 or not self.can_change[wait.code]
-                or not self.structure.goes_on(wait, source, target)
+                or not self.goes_on(wait, source, target)
             ):
                 continue
             course = person.courses[wait.code]
@@ -317,7 +321,7 @@ class Rules:
                 # An appointment is not kept twice.
                 if arm.wait == fired and course.date == person.time:
                     course.date = math.inf
-            elif arm.wait == fired or not self.structure.goes_on(wait, source, target):
+            elif arm.wait == fired or not self.goes_on(wait, source, target):
                 self.arm(person, arm)
             elif self.can_change[arm.wait]:
                 is_new_clock = source != target and arm.clock_state == target
