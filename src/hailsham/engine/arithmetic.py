@@ -28,10 +28,12 @@ SQRT_HALF = 0.7071067811865476
 SMALLEST_NORMAL = 2.2250738585072014e-308
 TWO_54 = 18014398509481984.0
 MANTISSA = np.uint64(0x000FFFFFFFFFFFFF)
-ONE_BITS = np.uint64(0x3FF0000000000000)
+ROOT_BITS = np.uint64(0x3FE6A09E667F3BCD)  # of SQRT_HALF
 BIAS = 1023
+WIDEST = 1022  # the widest shift whose power of two is a normal number
 EXP_HIGH = 710.0  # exp is infinite from here on
 EXP_LOW = -746.0  # exp is zero from here down
+EXP_WITHIN = 700.0  # so far from 0 exp is a normal number
 
 # 2 atanh(s) = 2 s + s z R(z) with z = s * s; relative error below 5e-18.
 R0, R1, R2, R3 = 0.666666666666667, 0.3999999999989889, 0.28571428626253836, 0.22222211089379496
@@ -105,20 +107,24 @@ def log_normal_number(x: float, shift: float = 0.0) -> float:
     there are none.
     """
     k, f = _parts(x)
-    k = k + shift
+    return _log_of_parts(float(k) + shift, f)
+
+
+@compiled_inline
+def _log_of_parts(k: float, f: float) -> float:
+    """Return ``log(2**k * (1 + f))``."""
     return float(k * LN2_HIGH - ((bend(f) - k * LN2_LOW) - f))
 
 
 @compiled_inline
-def _parts(x: float) -> tuple[float, float]:
-    """Return ``(k, f)`` with ``x = 2**k * (1 + f)`` exactly, ``1 + f`` near 1; ``x`` is normal."""
-    bits = np.float64(x).view(np.uint64)
-    k = float(np.int64(bits >> np.uint64(52)) - BIAS)
-    m = np.uint64((bits & MANTISSA) | ONE_BITS).view(np.float64)
-    is_high = m * 0.5 > SQRT_HALF
-    m = m * 0.5 if is_high else m
-    k = k + 1.0 if is_high else k
-    return k, m - 1.0
+def _parts(x: float) -> tuple[np.int64, np.float64]:
+    """Return ``(k, f)`` with ``x = 2**k * (1 + f)`` exactly, ``1 + f`` near 1; ``x`` is normal.
+
+    Counted from the bits of the root of 1/2, exponents and fractions come out so at once.
+    """
+    bits = np.uint64(np.float64(x).view(np.uint64) - ROOT_BITS)
+    m = np.uint64((bits & MANTISSA) + ROOT_BITS).view(np.float64)
+    return np.int64(bits) >> 52, m - 1.0
 
 
 @compiled_inline
@@ -164,6 +170,13 @@ def exp(x: float) -> float:
 
 
 @compiled_inline
+def exp_within(x: float) -> float:
+    """Return the exponential of a number between -700 and 700: the same bits as ``exp``."""
+    n, less_one = _reduced(x)
+    return (1.0 + less_one) * _power_of_two(int(n))
+
+
+@compiled_inline
 def expm1(x: float) -> float:
     """Return ``exp(x) - 1`` without losing digits near 0."""
     is_far = (x > 700.0) | (x < -40.0)
@@ -179,18 +192,19 @@ def expm1(x: float) -> float:
 def log1p(x: float) -> float:
     """Return ``log(1 + x)`` without losing digits near 0; ``-inf`` at -1."""
     u = 1.0 + x
-    # What rounding took from 1 + x, put back to first order.
-    lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
-    value = log(u)
-    return value + lost / u if (u < math.inf) & (u > 0.0) else value
+    is_within = (u < math.inf) & (u > 0.0)
+    value = log1p_of_finite(x if is_within else 0.0)
+    return value if is_within else log(u)
 
 
 @compiled_inline
 def log1p_of_finite(x: float) -> float:
     """Return ``log(1 + x)`` of a finite ``x`` above -1: the same bits as ``log1p``."""
     u = 1.0 + x
+    # What rounding took from 1 + x is put back where u is split.
     lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
-    return log_normal_number(u) + lost / u
+    k, f = _parts(u)
+    return _log_of_parts(float(k), f + lost * _power_of_two(-min(k, WIDEST)))
 
 
 @compiled
@@ -211,7 +225,8 @@ def stirling_rest(x: float) -> float:
 @compiled
 def _log_plus(x: float, more: float) -> float:
     """Return ``log(x) + more`` for a normal ``x``, rounded about once."""
-    k, f = _parts(x)
+    exponent, f = _parts(x)
+    k = float(exponent)
     whole = k * LN2_HIGH + f
     # What rounding took from the sum, and what the logarithm itself lies below it.
     lost = f - (whole - k * LN2_HIGH)
@@ -252,7 +267,8 @@ def lgamma(x: float) -> float:
             x = x - 1.0
             product = product * x
         return _log_plus(product, _lgamma_after_one(x - 1.0))
-    k, f = _parts(x)
+    exponent, f = _parts(x)
+    k = float(exponent)
     whole = k * LN2_HIGH + f
     rest = (f - (whole - k * LN2_HIGH)) - (bend(f) - k * LN2_LOW)
     small = (x - 0.5) * rest + (HALF_LOG_TAU_LESS_HALF + stirling_rest(x))

@@ -66,14 +66,14 @@ def draw_key(seed: int, replicate: int = 0) -> np.uint64:
 def _philox_round(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Return counter and key after one round."""
-    first = _M0 * c0
-    second = _M1 * c2
+    """Return counter and key after one round; upper halves of the counter mean nothing."""
+    first = _M0 * (c0 & _LOW)
+    second = _M1 * (c2 & _LOW)
     return (
         (second >> _32) ^ c1 ^ k0,
-        second & _LOW,
+        second,
         (first >> _32) ^ c3 ^ k1,
-        first & _LOW,
+        first,
         (k0 + _W0) & _LOW,
         (k1 + _W1) & _LOW,
     )
@@ -99,7 +99,7 @@ def philox(
     c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
     c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
     c0, c1, c2, c3, _, _ = _philox_round(c0, c1, c2, c3, k0, k1)
-    return c0, c1, c2, c3
+    return c0 & _LOW, c1 & _LOW, c2 & _LOW, c3 & _LOW
 
 
 @compiled_inline

@@ -24,7 +24,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.arithmetic import exp, expm1, log, log1p_of_finite
+from hailsham.engine.arithmetic import EXP_WITHIN, exp, exp_within, expm1, log, log1p_of_finite
 from hailsham.engine.compiling import compiled, compiled_inline
 
 Floats = NDArray[np.float64]
@@ -91,7 +91,8 @@ def gompertz_wait(budget: float, age: float, level: float, slope: float) -> floa
     """Return the wait from an age under a Gompertz hazard of either slope.
 
     With a negative slope the whole life's hazard is finite, and a budget
-    above it is never spent.
+    above it is never spent. Beyond ``exp(700)`` times its level, or below that
+    part of it, a hazard is held.
 
     Args:
         budget: [cumulative hazard] Positive.
@@ -100,13 +101,15 @@ def gompertz_wait(budget: float, age: float, level: float, slope: float) -> floa
         slope: [per year] Relative rise of the hazard.
     """
     # Every case is worked out and one is chosen: a loop without branches runs in vectors.
-    now = level * exp(slope * age)
-    is_risk = now > 0.0
-    divisor = now if is_risk else 1.0
-    share = budget * slope / divisor
+    # Divisions are by numbers of the law alone, and so are made once for a loop.
+    is_risk = level > 0.0
+    is_level = slope == 0.0
+    exponent = min(max(-slope * age, -EXP_WITHIN), EXP_WITHIN)
+    share = (budget * (slope / (level if is_risk else 1.0))) * exp_within(exponent)
     is_spent = is_risk & (share > -1.0) & (share < math.inf)
-    curved = log1p_of_finite(share if is_spent else 0.0) / (slope if slope != 0.0 else 1.0)
-    wait = budget / divisor if slope == 0.0 else curved
+    curved = log1p_of_finite(share) * (1.0 / (1.0 if is_level else slope))
+    straight = budget * (1.0 / (level if is_risk else 1.0))
+    wait = straight if is_level else curved
     return wait if is_spent else math.inf
 
 

@@ -42,6 +42,23 @@ _Q_HIGH = (fitted.Q5, fitted.Q6, fitted.Q7, fitted.Q8, fitted.Q9)
 _Q = _Q_LOW + _Q_HIGH
 
 
+def _parts(x: float) -> tuple[int, float]:
+    """Return ``(k, f)`` with ``x = 2**k * (1 + f)``, ``1 + f`` between the roots of 1/2 and 2."""
+    mantissa, exponent = math.frexp(x)  # mantissa in [1/2, 1), exactly
+    if mantissa < fitted.SQRT_HALF:
+        mantissa *= 2.0
+        exponent -= 1
+    return exponent, mantissa - 1.0
+
+
+def _log_of_parts(k: int, f: float) -> float:
+    """Return ``log(2**k * (1 + f))``."""
+    s = f / (2.0 + f)
+    z = s * s
+    r = z * horner(z, _R)
+    return k * fitted.LN2_HIGH - ((s * (f - r) - k * fitted.LN2_LOW) - f)
+
+
 def log(x: float) -> float:
     """Return the natural logarithm."""
     if x == 0.0:
@@ -50,15 +67,7 @@ def log(x: float) -> float:
         return math.nan
     if math.isinf(x) or math.isnan(x):
         return x
-    mantissa, exponent = math.frexp(x)  # mantissa in [1/2, 1), exactly
-    if mantissa <= fitted.SQRT_HALF:
-        mantissa *= 2.0
-        exponent -= 1
-    f = mantissa - 1.0
-    s = f / (2.0 + f)
-    z = s * s
-    r = z * horner(z, _R)
-    return exponent * fitted.LN2_HIGH - ((s * (f - r) - exponent * fitted.LN2_LOW) - f)
+    return _log_of_parts(*_parts(x))
 
 
 def _reduced(x: float) -> tuple[int, float]:
@@ -101,7 +110,8 @@ def log1p(x: float) -> float:
     if math.isinf(u) or not u > 0.0:
         return log(u)
     lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
-    return log(u) + lost / u
+    k, f = _parts(u)
+    return _log_of_parts(k, f + lost * 2.0 ** -min(k, fitted.WIDEST))
 
 
 def bend(f: float) -> float:
@@ -112,11 +122,7 @@ def bend(f: float) -> float:
 
 def _log_parts(x: float) -> tuple[float, float]:
     """Return two numbers whose exact sum is very nearly ``log(x)``, the greater one first."""
-    mantissa, exponent = math.frexp(x)
-    if mantissa <= fitted.SQRT_HALF:
-        mantissa *= 2.0
-        exponent -= 1
-    f = mantissa - 1.0
+    exponent, f = _parts(x)
     whole = exponent * fitted.LN2_HIGH + f
     lost = f - (whole - exponent * fitted.LN2_HIGH)
     return whole, lost - (bend(f) - exponent * fitted.LN2_LOW)
@@ -196,13 +202,11 @@ def gompertz_wait(budget: float, age: float, level: float, slope: float) -> floa
     """Return the wait from an age under a Gompertz hazard."""
     if level <= 0.0:
         return math.inf
-    now = level * exp(slope * age)
-    if now == 0.0:
-        return math.inf
     if slope == 0.0:
-        return budget / now
-    share = budget * slope / now
-    return math.inf if share <= -1.0 else log1p(share) / slope
+        return budget * (1.0 / level)
+    exponent = min(max(-slope * age, -fitted.EXP_WITHIN), fitted.EXP_WITHIN)
+    share = (budget * (slope / level)) * exp(exponent)
+    return log1p(share) * (1.0 / slope) if -1.0 < share < math.inf else math.inf
 
 
 def weibull_wait(budget: float, since: float, shape: float, scale: float) -> float:

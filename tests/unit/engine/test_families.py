@@ -78,7 +78,7 @@ FAMILIES = {
         module=hazards,
     ),
     "gompertz_makeham": Family(
-        ((1e-9, 1.0), (1e-4, 0.5), (1e-7, 1.0)), spent_makeham, 3.4e-15, is_straight=True
+        ((1e-9, 1.0), (1e-4, 0.5), (1e-7, 1.0)), spent_makeham, 3.6e-15, is_straight=True
     ),
     "gompertz_makeham falling": Family(
         ((1e-9, 1.0), (-3.0, -1e-3), (1e-7, 1.0)), spent_makeham, 3.9e-16, is_straight=True
