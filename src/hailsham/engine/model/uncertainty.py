@@ -8,7 +8,8 @@ between them is the parameters' doing; chance hardly stands in between.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from hailsham.engine.estimators import Estimate
 from hailsham.engine.estimators.intervals import quantile_of_level
 from hailsham.engine.model.face import Model
 from hailsham.engine.model.lives import Lives
+from hailsham.errors import ModelError
 
 Floats = NDArray[np.float64]
 #: From a number between 0 and 1 to the value below which so large a share of values lies.
@@ -161,8 +163,9 @@ def vary(
 
     Raises:
         ValueError: If the columns of parameters differ in length.
-        ModelError: HS417 for an unknown parameter; HS4xx for a set under
-            which the model is not sound.
+        ModelError: HS417 for an unknown parameter; HS401 to HS414 for a set
+            under which the model is not sound, with its number. Nothing is
+            averaged over.
     """
     table = {name: np.atleast_1d(np.asarray(one, float)) for name, one in parameters.items()}
     lengths = {one.size for one in table.values()}
@@ -171,11 +174,25 @@ def vary(
     n_sets = lengths.pop()
     results: dict[str, Floats] = {}
     for one in range(n_sets):
-        numbered = model.with_parameters({name: float(table[name][one]) for name in table})
+        numbers = {name: float(values[one]) for name, values in table.items()}
         for repetition in range(replicates):
             luck = repetition if same_luck else one * replicates + repetition
-            lives = numbered.simulate(n_people, seed=seed, until=until, replicate=luck, **asked)
+            with _named(one):
+                lives = model.simulate(
+                    n_people, seed=seed, until=until, replicate=luck, parameters=numbers, **asked
+                )
             told = read(lives)
             for name, value in (told if isinstance(told, Mapping) else {"result": told}).items():
-                results.setdefault(name, np.empty((n_sets, replicates)))[one, repetition] = value
+                row = results.setdefault(name, np.full((n_sets, replicates), np.nan))
+                row[one, repetition] = value
     return Varied(table, results)
+
+
+@contextmanager
+def _named(one: int) -> Iterator[None]:
+    """Add the number of a set to what is refused under it."""
+    try:
+        yield
+    except ModelError as error:
+        faults = [replace(fault, where=f"{fault.where}, set {one}") for fault in error.faults]
+        raise ModelError(faults, closing=error.closing) from error

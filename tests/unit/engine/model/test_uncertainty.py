@@ -120,6 +120,15 @@ def test_several_numbers_are_read_by_name():
     assert list(runs.table()) == ["set", "replicate", SCALE, "deaths", "age"]
 
 
+def test_a_set_under_which_the_model_is_unsound_is_named():
+    sets = {SCALE: [8.0, -1.0, 9.0]}
+    with pytest.raises(ModelError, match="set 1") as caught:
+        vary(illness_death(), 5, parameters=sets, read=mean_age, **RUN)
+
+    assert caught.value.codes == ("HS401",)
+    assert "scale is -1.0; it must be above 0" in caught.value.faults[0].what
+
+
 def test_columns_of_different_lengths_and_unknown_names_are_refused():
     with pytest.raises(ValueError, match=r"one value a set each; they have \[1, 2\]"):
         vary(illness_death(), 5, parameters={"a": [1.0], "b": [1.0, 2.0]}, read=mean_age, **RUN)
