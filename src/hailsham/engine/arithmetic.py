@@ -117,14 +117,14 @@ def _log_of_parts(k: float, f: float) -> float:
 
 
 @compiled_inline
-def _parts(x: float) -> tuple[np.int64, np.float64]:
+def _parts(x: float) -> tuple[int, float]:
     """Return ``(k, f)`` with ``x = 2**k * (1 + f)`` exactly, ``1 + f`` near 1; ``x`` is normal.
 
     Counted from the bits of the root of 1/2, exponents and fractions come out so at once.
     """
     bits = np.uint64(np.float64(x).view(np.uint64) - ROOT_BITS)
     m = np.uint64((bits & MANTISSA) + ROOT_BITS).view(np.float64)
-    return np.int64(bits) >> 52, m - 1.0
+    return int(np.int64(bits) >> 52), m - 1.0
 
 
 @compiled_inline
