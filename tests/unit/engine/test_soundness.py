@@ -238,6 +238,16 @@ def test_what_stops_a_run_names_model_transition_person_and_value(status):
     assert fault.remedy
 
 
+def test_what_a_pool_reads_of_those_who_wait_is_told_too():
+    model = Model("test", clock="calendar")
+    well, ward = model.states("well", "ward")
+    model.attribute("sex")
+    model.transition(well, ward, model.pool("beds", places=1, priority=urgency), name="bed")
+    fault = stops.stop_fault(resolve(model).structure, status=stops.UNSET, person=0, arm=0)
+
+    assert fault.what.endswith("one of sex")
+
+
 def test_a_value_that_is_no_number_is_told_in_words():
     fault = stops.stop_fault(branching(), status=stops.WRONG_FACTOR, person=0, arm=0)
 

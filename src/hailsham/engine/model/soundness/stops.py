@@ -7,9 +7,13 @@ a status with the person, the arm and the value; it is told once, out here.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from hailsham.engine.model.structure import Arm, Structure
+from hailsham.engine.model.structure import CIRCUMSTANCES, Arm, Structure
 from hailsham.errors import Fault
+
+#: How a pool's priority asks for the time since somebody joined.
+WAITED = "waited"
 
 FINE = 0
 WRONG_FACTOR = 1
@@ -38,13 +42,13 @@ def stop_fault(
         value: What was met there, if it is a number.
     """
     at_hand = structure.arms[arm]
-    code, what, remedy = _told(at_hand, status, value)
+    code, what, remedy = _told(at_hand, _reads(structure, at_hand), status, value)
     return Fault(
         code, f"model {structure.name!r}, {at_hand.name!r}, person {person:,}", what, (), "", remedy
     )
 
 
-def _told(arm: Arm, status: int, value: float) -> tuple[str, str, str]:
+def _told(arm: Arm, reads: Sequence[str], status: int, value: float) -> tuple[str, str, str]:
     """Return the code, the sentence and the remedy of a status."""
     met = "no number" if math.isnan(value) else f"{value!r}"
     if status == WRONG_FACTOR:
@@ -61,7 +65,7 @@ def _told(arm: Arm, status: int, value: float) -> tuple[str, str, str]:
             "give None to one target, and it takes what the others leave.",
         )
     if status == UNSET:
-        names = ", ".join(sorted(_reads(arm)))
+        names = ", ".join(reads)
         return (
             "HS405",
             f"an attribute was read before it was set, or was set to no number: one of {names}",
@@ -86,8 +90,10 @@ def _told(arm: Arm, status: int, value: float) -> tuple[str, str, str]:
     )
 
 
-def _reads(arm: Arm) -> set[str]:
-    """Return what an arm asks of attributes."""
+def _reads(structure: Structure, arm: Arm) -> list[str]:
+    """Return what an arm, or the pool that it waits for, asks of attributes."""
+    pool = structure.pools[arm.pool] if arm.pool >= 0 else None
     rules = [*arm.shares, *(rule for _, rule in arm.then)]
+    rules += [pool.priority, pool.fits] if pool else []
     asked = {name for rule in rules for name in getattr(rule, "arguments", ())}
-    return asked | set(arm.effect_reads)
+    return sorted((asked | set(arm.effect_reads)) - {*CIRCUMSTANCES, WAITED})

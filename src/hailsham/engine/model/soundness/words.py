@@ -17,12 +17,12 @@ from hailsham.engine.model.declaration import (
 )
 from hailsham.engine.model.families import Hazard, Lexis, Thinned
 from hailsham.engine.model.functions import UnreadableError, read_function
+from hailsham.engine.model.soundness.stops import WAITED
 from hailsham.engine.model.structure import CIRCUMSTANCES, ITS
 from hailsham.errors import Fault
 
 #: What a function may ask for that is worked out where no event has been drawn for.
 PRESENT = tuple(name for name in CIRCUMSTANCES if name != "luck")
-WAITED = "waited"
 OWN_CLOCKS = ("age", "calendar")
 
 
