@@ -65,6 +65,29 @@ def test_without_ticks_what_is_frozen_shows():
     assert max(moved(0.0).values()) > 0.5
 
 
+def scattered(until=np.inf, level=SILENT):
+    """Pods whose eight are born within a year, left at an age."""
+    pods = pods_alone(KEY, hailsham(), n_pods=40)
+    pods["born"] += np.random.default_rng(SEED).random(pods["born"].shape)
+    return live_pods(KEY, numbers=as_numbers([hailsham()]), pods=pods, level=level, until=until)
+
+
+def test_a_life_left_at_an_age_is_that_life_at_that_age():
+    whole, left = scattered(level=FULL), scattered(22.0, FULL)
+    born = dict(zip(whole.lives["person"].tolist(), whole.lives["born"].tolist(), strict=True))
+    stop = np.array([born[person] + 22.0 for person in whole.log["person"].tolist()])
+    before = whole.log[whole.log["time"] <= stop]
+    assert np.array_equal(before, left.log)
+    for column in ("left_house", "carer_from", "heard", "crisis_age"):
+        seen = np.isfinite(left.lives[column])
+        assert np.array_equal(whole.lives[column][seen], left.lives[column][seen])
+    assert (left.lives["ended"][np.isfinite(left.lives["ended"])] <= stop.max()).all()
+
+
+def test_a_life_left_at_another_age_is_another():
+    assert scattered(21.0, FULL).log.size < scattered(22.0, FULL).log.size
+
+
 def test_an_ordinary_life_is_the_same_from_whatever_school_it_is_described():
     pods = pods_alone(KEY, ordinary(), n_pods=40)
     described = [with_values(start(), values=ORDINARY_LIFE) for start in (hailsham, other_school)]

@@ -158,7 +158,7 @@ def _go_to_sale(pod: Pod, seat: int, time: float) -> None:
     row["good"] = good_at(numbers, row, time) + pleasure
     row["good_at"] = time
     pod.frame["events"] += 1
-    if pod.frame["level"] >= FULL:
+    if pod.frame["level"] >= FULL and row["left"] == 0:
         record(pod, row["person"], time, _SALE, NOBODY, things)
     every = numbers["house_sale_every"]
     row["due"][SALE] = next_sale(pod.key, pod.frame["house"], every, time)

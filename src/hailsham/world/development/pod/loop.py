@@ -15,7 +15,8 @@ from hailsham.world.development.pod.bonds import count_ties, end_first_tie
 from hailsham.world.development.pod.childhood import DAYS_PER_YEAR
 from hailsham.world.development.pod.course import advance
 from hailsham.world.development.pod.events import happen
-from hailsham.world.development.pod.state import NOBODY, PERSON, SEATS, Pod
+from hailsham.world.development.pod.remembering import remember_until
+from hailsham.world.development.pod.state import NOBODY, PERSON, SEATS, TICK, Pod
 from hailsham.world.development.pod.turns import enter_station
 
 #: Peacefully aware at the end: felt, without despair, most of it let go.
@@ -92,6 +93,32 @@ def _write_rest(pod: Pod, seat: int) -> None:
 
 
 @compiled
+def _leave(pod: Pod, seat: int, time: float) -> None:
+    """Write a person as of a time; she lives on unseen, for the sake of the younger ones."""
+    frame, people = pod.frame, pod.people
+    remember_until(pod, people[seat], time)
+    here = people[seat : seat + 1].copy()
+    advance(pod, seat, time)
+    _write_state(pod, seat)
+    _write_rest(pod, seat)
+    # Looking must not change what follows: she goes on from where she was.
+    people[seat] = here[0]
+    people[seat]["left"] = 1
+    frame["here"] -= 1
+
+
+@compiled
+def _next_to_leave(pod: Pod, until: float) -> tuple[float, int]:
+    """Return who of the living is left next, and when."""
+    time, seat = math.inf, NOBODY
+    for other in range(SEATS):
+        row = pod.people[other]
+        if row["left"] == 0 and row["station"] < END and row["born"] + until < time:
+            time, seat = row["born"] + until, other
+    return time, seat
+
+
+@compiled
 def live_pod(pod: Pod, until: float) -> None:
     """Live a pod.
 
@@ -99,34 +126,39 @@ def live_pod(pod: Pod, until: float) -> None:
         pod: Eight blank rows, told who they are; what comes out is blank, too.
         until: [years] Age at which each is left, with what happens at that age done.
     """
-    people = pod.people
+    people, kept = pod.people, pod.lives.copy()
+    pod.frame["here"] = SEATS
     draw_ties(pod)
     for seat in range(SEATS):
         bear(pod, seat)
         enter_station(pod, seat, SCHOOL, people[seat]["born"])
-    while True:
-        time, clock, seat = math.inf, 0, NOBODY
+    while pod.frame["here"] > 0:
+        time, clock, seat = math.inf, TICK, NOBODY
         for other in range(SEATS):
             row = people[other]
             if row["next"] < time or (row["next"] == time and row["clock"] < clock):
                 time, clock, seat = row["next"], row["clock"], other
-        if seat == NOBODY or time == math.inf:
+        if time == math.inf:
             break
         first_end = pod.frame["first_end"]
+        if until < math.inf:
+            stop, leaving = _next_to_leave(pod, until)
+            if stop < min(time, first_end):
+                _leave(pod, leaving, stop)
+                kept[leaving] = pod.lives[leaving]
+                continue
         if first_end < time:
             end_first_tie(pod, first_end)
-            continue
-        stop = people[seat]["born"] + until
-        if time > stop:
-            advance(pod, seat, stop)
-            people[seat]["next"] = math.inf
             continue
         events = pod.frame["events"]
         happen(pod, seat)
         pod.lives[seat]["events"] += pod.frame["events"] - events
     for seat in range(SEATS):
-        _write_state(pod, seat)
-        _write_rest(pod, seat)
+        if people[seat]["left"] == 1:
+            pod.lives[seat] = kept[seat]
+        else:
+            _write_state(pod, seat)
+            _write_rest(pod, seat)
 
 
 @compiled

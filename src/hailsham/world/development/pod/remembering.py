@@ -58,7 +58,7 @@ def remember_until(pod: Pod, row: np.void, time: float) -> None:
         value = feeling(numbers, mean, row["general"], normal_quantile(row["memory_draw"]))
         keep(numbers, row, value, due)
         pod.frame["events"] += 1
-        if pod.frame["level"] >= FULL:
+        if pod.frame["level"] >= FULL and row["left"] == 0:
             hundredths = math.floor(value * 100.0)
             record(pod, row["person"], due, _REMEMBERED, NOBODY, hundredths)
         await_memory(pod, row, due)

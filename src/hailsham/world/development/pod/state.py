@@ -29,6 +29,7 @@ PERSON = np.dtype(
         ("person", np.int64),
         ("born", np.float64),
         ("station", np.int64),
+        ("left", np.int64),  # written as of an age, and lives on unseen for the others' sake
         # Traits and what else is fixed at birth.
         ("general", np.float64),
         ("anger", np.float64),
@@ -156,6 +157,7 @@ FRAME = np.dtype(
         ("tie_ends", np.float64, (SEATS, SEATS)),
         ("first_end", np.float64),  # when the first tie ends
         ("level", np.int64),  # what the log keeps
+        ("here", np.int64),  # who is alive and not left
         ("rows", np.int64),  # rows that the log was asked for
         ("events", np.int64),
         ("too_many_losses", np.int64),

@@ -50,7 +50,7 @@ _LOST, _LET_GO = whole_number(Event.LOST_SOMETHING), whole_number(Event.LET_GO)
 def tell(pod: Pod, row: np.void, time: float, event: int, other: int, detail: int) -> None:
     """Count an event, and record it unless the log is silent."""
     pod.frame["events"] += 1
-    if pod.frame["level"] >= TURNING:
+    if pod.frame["level"] >= TURNING and row["left"] == 0:
         record(pod, row["person"], time, event, other, detail)
 
 

@@ -262,6 +262,7 @@ def end_life(pod: Pod, seat: int, time: float, cause: int) -> None:
     life["couple_end"] = 0 if row["partner"] == NOBODY else 1
     row["lost"] += 1
     row["station"] = END
+    pod.frame["here"] -= 1 - row["left"]
     for clock in range(CLOCKS):
         row["due"][clock] = math.inf
     row["next"] = math.inf
