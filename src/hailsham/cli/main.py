@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from hailsham.cli import asking, reading, running, verifying
+from hailsham.cli import asking, judging, reading, running, verifying
 from hailsham.cli.boundary import Boundary
 from hailsham.cli.screen import answer
 
@@ -26,6 +26,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     reading.report: "hailsham report last --open",
     reading.life: "hailsham life last --where \"kind = 'clone'\"",
     reading.query: 'hailsham query last "SELECT cause, count(*) FROM people GROUP BY cause"',
+    judging.evidence: "hailsham evidence --lives 20000 --reading no_choice",
+    judging.readings: "hailsham readings --lives 20000",
     verifying.verify: "hailsham verify --seed 2",
     running.warm: "hailsham warm",
 }

@@ -298,3 +298,13 @@ def test_a_world_without_applicants_does_not_fit_the_couple_who_applied():
 def test_every_quantity_is_predicted_and_no_score_is_a_sum():
     assert list(predict(LIVES)) == [quantity.name for quantity in QUANTITIES]
     assert len(fit(LIVES)) == len(SHOWN)
+
+
+def test_five_lives_have_no_median_that_tells_and_six_have():
+    def rank(n_long):
+        few = with_columns(make_lives(800), tenure=pl.lit(2.0))
+        long = pl.when(pl.int_range(pl.len()) < n_long).then(12.5).otherwise("tenure")
+        return measures.rank_of_the_long_serving(with_columns(few, tenure=long)).value
+
+    assert rank(5) is None
+    assert rank(6) is not None

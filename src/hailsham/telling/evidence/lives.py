@@ -16,8 +16,9 @@ class Lives:
     """Everybody raised for the Programme in a run, and what was taken from them.
 
     ``people`` and ``organs`` have the columns of the run's tables of the same
-    names; beside them stand ``first_operation`` [years AD] and
-    ``chances_taken``, which are read off the events. Replicates are told apart
+    names; beside them stand ``first_operation`` and ``couple_from`` (with the
+    last partner) [years AD], and ``chances_taken``, which are read off the
+    events. Replicates are told apart
     by their number, and so are runs that were put together. ``elsewhere`` are
     people of another run, raised in other houses, where this one has none.
     """
@@ -75,16 +76,17 @@ _APART = 1_000_000
 
 
 def _from_events(run: StoredRun) -> pl.LazyFrame:
-    """Return when each was first operated on, and how often a chance to leave was taken."""
+    """Return what the targets ask of each life that only the events tell."""
     event = pl.col("event")
     is_first = (event == int(Event.OPERATED)) & (pl.col("detail") == 1)
-    is_chance = event == int(Event.TOOK_CHANCE)
+    is_chance, is_couple = event == int(Event.TOOK_CHANCE), event == int(Event.BECAME_COUPLE)
     return (
         run.scan("events")
-        .filter(is_first | is_chance)
+        .filter(is_first | is_chance | is_couple)
         .group_by(_WHO)
         .agg(
             first_operation=pl.col("time").filter(is_first).min(),
+            couple_from=pl.col("time").filter(is_couple).max(),
             chances_taken=is_chance.sum().cast(pl.Int32),
         )
     )

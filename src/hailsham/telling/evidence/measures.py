@@ -27,6 +27,8 @@ REMINISCER, REPAIRER, PROTESTER = "reminiscer", "repairer", "protester"
 _AGE = pl.col("ended") - pl.col("born")
 _IS_LONG_SERVING = pl.col("tenure") >= LONG_SERVICE
 _MEDIAN_REACH = 1.96
+#: All of n lie on one side of the median with probability 2**(1 - n): 6 are the first below 5 %.
+_FEWEST_WITH_A_MEDIAN = 6
 #: Whether a life ended with the hope of a deferral.
 HOPES = pl.col("hope_end").cast(pl.Boolean)
 #: A lobe of lung is the least that shows: breath is short. Others heal unseen. [0 to 1]
@@ -115,14 +117,15 @@ def rank_of_the_long_serving(lives: Lives) -> Estimate:
     """Return where the median integrity of the long-serving lies among everybody's.
 
     As a share of everybody, from 0 to 1. Its error is half the width of the
-    binomial interval of a median, over 1.96.
+    binomial interval of a median, over 1.96; fewer than six have no such
+    interval, and tell nothing.
     """
     ranked = lives.died.drop_nulls(["integrity", "tenure"]).with_columns(
         rank=(pl.col("integrity").rank("average") - 0.5) / pl.len()
     )
     found = ranked.filter(_IS_LONG_SERVING)["rank"].sort()
     n = found.len()
-    if not n:
+    if n < _FEWEST_WITH_A_MEDIAN:
         return NOBODY
     reach = _MEDIAN_REACH * math.sqrt(n) / 2
     low, high = max(0, math.floor(n / 2 - reach)), min(n - 1, math.ceil(n / 2 + reach))

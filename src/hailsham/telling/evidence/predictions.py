@@ -197,4 +197,4 @@ def _score(part: Part, estimate: Estimate) -> float:
         return math.log(max(1.0 - float(estimate.breaches > 0), _LEAST_CHANCE))
     beyond = max(part.low - estimate.value, estimate.value - part.high, 0.0)
     edge = part.low if part.miss < part.low else part.high
-    return -((beyond / (edge - part.miss)) ** 2) / 2
+    return 0.0 - (beyond / (edge - part.miss)) ** 2 / 2

@@ -304,7 +304,7 @@ TARGETS: tuple[Target, ...] = (
         "everybody is called by a given name, with one initial after it",
         "exact",
         "by construction",
-        (Part("named otherwise", "none", measures.misnamed, _RARE),),
+        (Part("named otherwise", "none", measures.misnamed, _RARE, needs="name"),),
     ),
     Target(
         "T24",
