@@ -13,6 +13,7 @@ import typer
 from hailsham.cli.asking import AsJson, Reading
 from hailsham.cli.finding import RUNS, locate_run
 from hailsham.cli.reading import complete_run
+from hailsham.cli.running import announce
 from hailsham.cli.screen import answer, answer_json, screen_width, table_lines, watching, wrapped
 from hailsham.errors import AskerError, Fault
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 #: Runs of the readings are kept apart, so that 'last' stays the run that somebody asked for.
 READINGS = RUNS / "readings"
 _FEWEST = 8
+#: Whose kernels are needed.
+_WORLD = "alone"
 _INDENT = 6
 _MARKS = {"fits": "+", "does not fit": "-", "cannot tell": "?"}
 
@@ -62,6 +65,7 @@ def evidence(
         _refuse_both({option for option, value in given.items() if value is not None})
         found = gather_from([open_run(locate_run(name, runs=out)) for name in run])
     else:
+        announce(_WORLD, is_quiet=as_json)
         with watching(is_quiet=as_json) as observe:
             found = gather(
                 lives=lives or LIVES, reading=reading or DEFAULT, seed=1 if seed is None else seed,
@@ -88,6 +92,7 @@ def readings(
     from hailsham.study.accounts import LIVES, live_by
 
     n = lives or LIVES
+    announce(_WORLD, is_quiet=as_json)
     with watching(is_quiet=as_json) as observe:
         accounts = list(live_by(lives=n, seed=seed, runs=out, observe=observe))
     if as_json:

@@ -107,6 +107,20 @@ def warm() -> None:
         answer("Compiled, but not kept: the next run compiles again.")
 
 
+def announce(world: str, *, is_quiet: bool) -> None:
+    """Say that kernels are compiled first, if they are, and if they cannot be kept.
+
+    Args:
+        world: One of ``hailsham.runs.folder.WORLDS``.
+        is_quiet: Whether a program reads the answer.
+    """
+    from hailsham.runs import is_warm
+
+    _cache_is_usable()
+    if not is_quiet and not is_warm([world]):
+        note(_COMPILING)
+
+
 def _cache_is_usable() -> bool:
     """Tell whether anything can be kept from one run to the next; if not, say so."""
     folder = cache_folder()
@@ -122,11 +136,9 @@ def _cache_is_usable() -> bool:
 
 
 def _run(resolved: Resolved, runs: Path, workers: int | None, *, is_quiet: bool) -> Path:
-    from hailsham.runs import is_warm, run_scenario, world_of
+    from hailsham.runs import run_scenario, world_of
 
-    _cache_is_usable()
-    if not is_quiet and not is_warm([world_of(resolved)]):
-        note(_COMPILING)
+    announce(world_of(resolved), is_quiet=is_quiet)
     with watching(is_quiet=is_quiet) as observe:
         return run_scenario(resolved, runs=runs, workers=workers, observe=observe)
 
