@@ -181,3 +181,41 @@ def test_populations_beside_have_the_same_luck_and_another_pace():
     known = whole.filter(pl.col("quantity") == "knowledge_15", pl.col("people") == "clones")
     assert known["mean"].n_unique() == 1
     assert integrity["mean"].n_unique() == 6
+
+
+def test_the_dictionary_says_of_each_column_how_far_it_may_be_trusted_here():
+    def standing(run, name):
+        columns = run.dictionary["tables"]["people"]["columns"]
+        return next(column["standing"] for column in columns if column["name"] == name)
+
+    here, england = stored(ALONE, **BARE), stored(scale=20_000, seed=1)
+
+    assert [standing(here, name) for name in ("integrity", "quality", "caseload_mean")] == [
+        "simulated", "simulated", "left out",
+    ]  # fmt: skip
+    assert [standing(england, name) for name in ("integrity", "quality", "caseload_mean")] == [
+        "later", "stand-in", "simulated",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_column_is_empty_just_where_its_standing_says_so(is_alone):
+    run = stored(ALONE, **BARE) if is_alone else stored(scale=20_000, seed=1)
+    columns = run.dictionary["tables"]["people"]["columns"]
+    empty = {"later", "left out"}
+    clones = run.scan("people").filter(pl.col("kind") == "clone").collect()
+    for column in columns:
+        is_empty = clones[column["name"]].null_count() == clones.height
+        if column["standing"] in empty:
+            assert is_empty, column["name"]
+        elif column.get("is_inner") and column["name"] not in {"truth", "applied", "refused"}:
+            assert not is_empty, column["name"]
+
+
+def test_a_run_names_its_reading_and_what_of_it_is_not_simulated():
+    article, mechanics = (stored(ALONE, **BARE, reading=name) for name in ("article", "mechanics"))
+
+    assert article.dictionary["reading"] == "article"
+    assert mechanics.dictionary["reading"] == "mechanics"
+    assert any("mechanics" in note for note in mechanics.dictionary["notes"])
+    assert not any("mechanics" in note for note in article.dictionary["notes"])

@@ -9,6 +9,7 @@ import json
 import pytest
 
 import hailsham.runs
+from hailsham.cli.asking import complete_reading
 import hailsham.telling.report
 import hailsham.telling.tables
 from hailsham.scenario import identity, resolve
@@ -81,6 +82,20 @@ def test_another_question_is_run(ask, ran):
         assert "answered before" not in ask("run", *words).stdout
 
     assert len(ran) == 3
+
+
+def test_a_reading_is_part_of_the_question(ask, ran):
+    for words in ([], ["--reading", "no_choice"], ["--reading", "minow"]):
+        ask("run", "programme-alone", "--lives", "80", *words)
+
+    assert [resolved.reading for resolved, _ in ran] == ["article", "no_choice"]
+    refused = ask("run", "programme-alone", "--reading", "minnow")
+    assert refused.exit_code == 2
+    assert "HS114" in refused.stderr
+
+
+def test_readings_are_completed_by_the_shell():
+    assert complete_reading("no_ch") == ["no_choice", "no_choice_place"]
 
 
 def test_an_altered_run_is_not_found_again(ask, ran, tmp_path):
