@@ -128,6 +128,8 @@ INNER_LIFE: tuple[Column, ...] = (
     _inner("talent", "talent as a “carer”, a trait", "standardised"),
     _inner("care_mean", "quality of the care met, mean over operations", "standardised", null=_NONE),
     _inner("recovery_mean", "recovery after the operations survived, mean", "years", null=_NONE),
+    _inner("died_before_call", "others of the pod who had died by the call-up", "people", "int32", _AT_WORK),
+    *(_inner(f"gift_{step}", f"what operation {step} took", "", "word", "no such operation", codes.GIFTS) for step in range(1, 5)),
     _inner("as_hailsham", "raised in a house that is run as Hailsham is", "", "bool"),
 )
 
@@ -162,7 +164,7 @@ PEOPLE = Table(
         _met("carers", "int32", "“carers” met as a “donor”", "carers"),
         Column("donations", "int32", "operations undergone", "operations", _CLONE),
         Column("completed_at_donation", "int32", "operation at which the person died", "operation", _CLONE),
-        _met("mobility_lost", "float64", "mobility lost to operations", "0 to 1"),
+        Column("mobility_lost", "float64", "mobility lost to operations", "0 to 1", _CLONE),
         *INNER_LIFE,
         _stood_in("couple", "int64", "the last partner", "", "no partner, or for the public"),
         _stood_in("believed_deferral", "bool", "believed that couples may be deferred", "", _CLONE),

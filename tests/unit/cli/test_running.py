@@ -9,9 +9,9 @@ import json
 import pytest
 
 import hailsham.runs
-from hailsham.cli.asking import complete_reading
 import hailsham.telling.report
 import hailsham.telling.tables
+from hailsham.cli.asking import complete_reading
 from hailsham.scenario import identity, resolve
 from hailsham.world.england import NUMBERS
 from tests.unit.cli.stored import store_run

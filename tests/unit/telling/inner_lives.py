@@ -90,7 +90,7 @@ def people(n: int, rng: np.random.Generator) -> pl.DataFrame:
                 "memories_own": 164, "memories_borrowed": 0, "memories_invented": 1,
                 "consolation": 0.72, "couple": TOMMY, "patients_died": 5, "quality": 3.24,
                 "ostracised": False, "gallery": 2, "substitutes": 1, "ties_16": 5, "ties_end": 0,
-                "dreamed": False,
+                "dreamed": False, "gift_1": "liver", "gift_2": "heart",
             },
             {
                 "person": TOMMY, "name": "Tommy D.", "sex": "male", "crisis_age": None,

@@ -57,7 +57,10 @@ def words_of(life):
         "On 2 April 1975, at 20, at work as a “carer”, more than half of it was felt for the first",
         "She prepared for the end by going over memories.",
         "While she looked after them, five of them died.",
-        "The second operation was on 1 January 1990, at 35, 3.0 years after the one before; she",
+        "The first operation was on 1 January 1987, at 32, 15 months after being called up. Part "
+        "of the liver was taken. She lived.",
+        "The second operation was on 1 January 1990, at 35, 3.0 years after the one before. The "
+        "heart was taken. She did not survive it.",
         "She had 164 memories of her own, and one invented.",
         "She met 15 losses, the last of them her own life, and had let go of 11 of them; among "
         "what was lost were school and a friend.",

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from hailsham.lives.codes import Event
 from hailsham.telling.life import inner
 from hailsham.telling.life.clone import call_up, childhood, death
-from hailsham.telling.life.prose import age, day, opened, ordinal, span
-from hailsham.telling.life.record import Record
+from hailsham.telling.life.prose import age, day, opened, ordinal, span, the_gifts
+from hailsham.telling.life.record import Record, Row
 
 
 def alone_paragraphs(record: Record) -> list[str]:
@@ -59,6 +59,15 @@ def _operations(record: Record) -> Iterator[str]:
         lived = "did not survive it" if row["completed_at_donation"] == step else "lived"
         yield (
             f"The {ordinal(step)} operation was on {day(time)}, at {age(row['born'], at=time)}, "
-            f"{span(time - since)} after {word}; {they.they} {lived}."
+            f"{span(time - since)} after {word}. {_taken(row, step)}{opened(they.they)} {lived}."
         )
         since, word = time, "the one before"
+
+
+def _taken(row: Row, step: int) -> str:
+    """Return what an operation took, where the run holds it."""
+    gift = row.get(f"gift_{step}")
+    if gift is None:
+        return ""
+    is_last = row["completed_at_donation"] == step
+    return f"{opened(the_gifts(gift, n=1, alive=not is_last))} was taken. "

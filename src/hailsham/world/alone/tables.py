@@ -23,7 +23,8 @@ _COMPLETED = CAUSES.index("completed")
 #: Columns that the kernel writes under the same name, beside those of the inner life.
 _FROM_LIVES = (
     "house", "seat", "left_house", "carer_from", "carer_until", "tenure", "quality",
-    "patients_died", "donor_from", "donations", "couple", "believed_deferral", "applied", "refused",
+    "patients_died", "donor_from", "donations", "mobility_lost", "couple", "believed_deferral",
+    "applied", "refused",
 )  # fmt: skip
 
 
