@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, compiled_inline
 from hailsham.engine.recorder import add_exposure
 from hailsham.units import TICKS_PER_YEAR
 
@@ -219,28 +219,33 @@ def watch_beginnings(
         row: First row of the block.
         n: How many there are.
     """
-    if not (watch.ended.size + watch.ended_in.size + watch.visits.size + watch.years.size):
-        if not watch.words.size:
-            return
-    for k in range(row, row + n):
-        state = start[k] if start.size > 1 else start[0]
-        begun = time[k] if time.size > 1 else time[0]
-        begun = begun if is_age else (born[k] if born.size > 1 else born[0]) + begun
-        if watch.ended.size > 0:
-            watch.ended[k] = begun
-        if watch.ended_in.size > 0:
-            watch.ended_in[k] = state
-        if watch.visits.size > 0:
-            for s in range(watch.visits.shape[0]):
-                watch.visits[s, k] = 0
-            watch.visits[watch.visits_row[state], k] = 1
-        if watch.years.size > 0:
-            for s in range(watch.years.shape[0]):
-                watch.years[s, k] = 0.0
-        if watch.words.size > 0:
+    stop = row + n
+    if watch.ended.size > 0:
+        for k in range(row, stop):
+            watch.ended[k] = _begun(k, time, born, is_age)
+    if watch.ended_in.size > 0:
+        for k in range(row, stop):
+            watch.ended_in[k] = start[k] if start.size > 1 else start[0]
+    for s in range(watch.visits.shape[0]):
+        for k in range(row, stop):
+            state = start[k] if start.size > 1 else start[0]
+            watch.visits[s, k] = np.int16((watch.visits_row[state] == s) & (s > 0))
+    for s in range(watch.years.shape[0]):
+        for k in range(row, stop):
+            watch.years[s, k] = 0.0
+    for w in range(watch.words.shape[1]):
+        for k in range(row, stop):
+            begun = _begun(k, time, born, is_age)
             passed = 0
             for moment in watch.moments:
                 passed += moment < begun
-            for w in range(watch.words.shape[1]):
-                later = watch.later[passed, w]
-                watch.words[k, w] = ((np.uint64(state) * EACH_BYTE) & later) | ~later
+            later = watch.later[passed, w]
+            state = start[k] if start.size > 1 else start[0]
+            watch.words[k, w] = ((np.uint64(state) * EACH_BYTE) & later) | ~later
+
+
+@compiled_inline
+def _begun(k: int, time: Floats, born: Floats, is_age: bool) -> float:
+    """Return when a life begins, in the model's time."""
+    begun = time[k] if time.size > 1 else time[0]
+    return begun if is_age else (born[k] if born.size > 1 else born[0]) + begun
