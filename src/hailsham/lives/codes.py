@@ -47,6 +47,7 @@ BESIDE = ("clones", "ordinary")
 LOSSES = (
     "nothing", "school", "the Cottages", "a dream", "a belief", "a tie", "a friend",
     "the school's being there", "health at an operation", "a thing", "health", "existence",
+    "a parent",
 )  # fmt: skip
 
 

@@ -201,7 +201,7 @@ def keeping(record: Record) -> Iterator[str]:
 def _largest_losses(record: Record) -> str:
     """Return what was lost in the order in which it came, where the log holds it."""
     places = [event["detail"] for event in record.of_kind(Event.LOST_SOMETHING)]
-    losses = list(dict.fromkeys(LOSSES[place] for place in places if 0 < place < len(LOSSES) - 1))
+    losses = list(dict.fromkeys(LOSSES[place] for place in places))
     return f"; among what was lost were {joined(losses)}" if len(losses) > 1 else ""
 
 

@@ -1,6 +1,6 @@
-"""The inner life of those raised for the Programme.
+"""The inner life: knowing and feeling, stages, memory, ties, hopes, letting go, despair.
 
-The full model has its own place here and is not built yet. What the Programme
-cannot do without is drawn as a stand-in by ``stand_ins``, and named so
-wherever it is shown.
+Each subject has a module with its numbers and closed forms; ``pod`` lives eight
+people by them. ``docs/reference/inner-life.md`` says it exactly. Where the
+Programme meets the public its inner life is still drawn by ``stand_ins``.
 """

@@ -173,6 +173,8 @@ ORDINARY_LIFE: dict[str, Any] = {
     "stages.no_family": 0.0,
     "memory.tone_school": 0.15,
     "memory.tone_donor": 0.0,
+    "ties.decay_couple": 0.02,
+    "ties.decay_cottages": 0.02,
     "ties.decay_later": 0.02,
     "hopes.dream_dropped": 0.4,
     "hopes.external": 0.0,

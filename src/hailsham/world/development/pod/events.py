@@ -87,6 +87,7 @@ from hailsham.world.development.pod.state import (
 )
 from hailsham.world.development.pod.streams import (
     A_CLOSING,
+    A_PARENT,
     A_THING,
     AN_ILLNESS,
     close_loss,
@@ -230,6 +231,7 @@ def _appointment(pod: Pod, seat: int, clock: int, time: float) -> None:
         row["due"][PARENT] = next_parent(pod, row, time)
         remind(row, numbers["reminders_parent"], felt_now(numbers, row))
         tell(pod, row, time, _PARENT_DIED, NOBODY, NOBODY)
+        open_loss(pod, row, A_PARENT, NOBODY, time)
         settle(pod, seat)
 
 

@@ -39,7 +39,7 @@ _LETTING_GO = purpose("inner.letting_go")
 TRIES = 65_536
 #: Losses, as places in ``lives.codes.LOSSES``.
 A_SCHOOL, A_COTTAGE, A_DREAM, A_BELIEF, A_TIE, A_FRIEND, A_CLOSING = whole_numbers(1, 8)
-A_HEALTH, A_THING, AN_ILLNESS, AN_EXISTENCE = whole_numbers(8, 12)
+A_HEALTH, A_THING, AN_ILLNESS, AN_EXISTENCE, A_PARENT = whole_numbers(8, 13)
 #: Losses that only a full log keeps.
 SMALL_LOSS = A_THING
 
