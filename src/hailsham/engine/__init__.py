@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hailsham.engine.arithmetic import exp, expm1, lgamma, log, log1p
-    from hailsham.engine.model.declaration import Clock, Pool, State, lost
-    from hailsham.engine.model.face import Model
-    from hailsham.engine.model.families import (
+    from hailsham.engine.declared.declaration import Clock, Pool, State, lost
+    from hailsham.engine.declared.families import (
         At,
         Exponential,
         Gamma,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
         piecewise_linear,
         tabulated,
     )
+    from hailsham.engine.model.face import Model
     from hailsham.engine.model.lives import Columns, Lives
     from hailsham.engine.model.uncertainty import Varied, draw_parameters, vary
 
@@ -41,8 +41,8 @@ _FAMILIES = (
 )
 _PLACES = {
     **dict.fromkeys(("exp", "expm1", "lgamma", "log", "log1p"), "arithmetic"),
-    **dict.fromkeys(("Clock", "Pool", "State", "lost"), "model.declaration"),
-    **dict.fromkeys(_FAMILIES, "model.families"),
+    **dict.fromkeys(("Clock", "Pool", "State", "lost"), "declared.declaration"),
+    **dict.fromkeys(_FAMILIES, "declared.families"),
     **dict.fromkeys(("Columns", "Lives"), "model.lives"),
     **dict.fromkeys(("Varied", "draw_parameters", "vary"), "model.uncertainty"),
     "Model": "model.face",

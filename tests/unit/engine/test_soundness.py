@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from hailsham.engine import Columns, Model
+from hailsham.engine.declared.families import At, Exponential, Gompertz, Thinned
+from hailsham.engine.declared.soundness import check, find_faults, stops
+from hailsham.engine.declared.structure import resolve
 from hailsham.engine.model import simulation
-from hailsham.engine.model.families import At, Exponential, Gompertz, Thinned
-from hailsham.engine.model.soundness import check, find_faults, stops
-from hailsham.engine.model.structure import resolve
 from hailsham.errors import CODES, WIDTH, ModelError
 from tests.unit.engine.unsound_models import UNSOUND, sound, two_states
 

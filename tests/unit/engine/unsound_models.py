@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from hailsham.engine import Model
-from hailsham.engine.model.declaration import Clock, lost
-from hailsham.engine.model.families import (
+from hailsham.engine.declared.declaration import Clock, lost
+from hailsham.engine.declared.families import (
     At,
     Exponential,
     Gamma,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hailsham.engine.model.functions import FunctionText
-from hailsham.engine.model.structure import Arm, Structure, Wait
+from hailsham.engine.declared.functions import FunctionText
+from hailsham.engine.declared.structure import Arm, Structure, Wait
 
 #: People in a block: so many that the calls of a round cost little beside them, and so few that
 #: the scratch vectors lie in the second cache.

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from hailsham.engine.model.functions import FunctionText
-from hailsham.engine.model.structure import Arm, Structure, Term
+from hailsham.engine.declared.functions import FunctionText
+from hailsham.engine.declared.structure import Arm, Structure, Term
 
 #: From the name of a column to the expression that reads it.
 Columns = Callable[[str], str]

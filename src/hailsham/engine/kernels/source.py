@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hailsham.engine.declared.structure import Arm, Structure, Wait
 from hailsham.engine.draws import purpose
 from hailsham.engine.kernels import phrases
 from hailsham.engine.kernels.layout import BLOCK, Layout
-from hailsham.engine.model.structure import Arm, Structure, Wait
 
 _IMPORTS = """from hailsham.engine.kernels.log import record_move, sort_log
 from hailsham.engine.kernels.watching import (
@@ -25,7 +25,7 @@ from hailsham.engine.kernels.watching import (
     watch_people,
     watch_stays,
 )
-from hailsham.engine.model.soundness.stops import (
+from hailsham.engine.declared.soundness.stops import (
     BEYOND_BOUND,
     ENDLESS,
     MOST_CANDIDATES,

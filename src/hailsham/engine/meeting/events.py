@@ -9,6 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hailsham.engine.declared.soundness.stops import (
+    BEYOND_BOUND,
+    ENDLESS,
+    MOST_CANDIDATES,
+    MOST_MOVES_AT_ONCE,
+    NO_CANDIDATE,
+    UNSET,
+    WRONG_FACTOR,
+    WRONG_SHARES,
+)
+from hailsham.engine.declared.structure import Arm, Structure, Wait
 from hailsham.engine.draws import purpose
 from hailsham.engine.kernels import phrases
 from hailsham.engine.kernels.phrases import Columns
@@ -23,17 +34,6 @@ from hailsham.engine.meeting.rows import (
     is_spent,
 )
 from hailsham.engine.meeting.writing import STATUSES, Body, all_of, any_of, choice, kernel, stop
-from hailsham.engine.model.soundness.stops import (
-    BEYOND_BOUND,
-    ENDLESS,
-    MOST_CANDIDATES,
-    MOST_MOVES_AT_ONCE,
-    NO_CANDIDATE,
-    UNSET,
-    WRONG_FACTOR,
-    WRONG_SHARES,
-)
-from hailsham.engine.model.structure import Arm, Structure, Wait
 
 Lines = list["str | Body"]
 #: What every function of an event takes, after whom it is about and when.

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from hailsham.engine.declared.structure import ITS, Arm, Queue, Structure, Wait
 from hailsham.engine.kernels.phrases import Columns
-from hailsham.engine.model.structure import ITS, Arm, Queue, Structure, Wait
 
 
 def is_kept(structure: Structure, wait: Wait) -> bool:

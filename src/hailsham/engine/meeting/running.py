@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hailsham.engine.declared.soundness.stops import stop_fault
+from hailsham.engine.declared.structure import Queue, Resolved, Structure
 from hailsham.engine.kernels.log import MoveLog, new_log
 from hailsham.engine.kernels.watching import Watch
 from hailsham.engine.meeting.parts import Waiting, new_servers, new_waiting
 from hailsham.engine.meeting.rows import remembered, row, writes_loads
 from hailsham.engine.meeting.source import FULL
 from hailsham.engine.meeting.watching import watch_block
-from hailsham.engine.model.soundness.stops import stop_fault
-from hailsham.engine.model.structure import Queue, Resolved, Structure
 from hailsham.engine.pools import Shelf, is_full, new_ranking, new_shelf, with_more_room
 from hailsham.errors import ModelError
 

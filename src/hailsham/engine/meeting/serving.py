@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hailsham.engine.declared.functions import FunctionText
+from hailsham.engine.declared.soundness.stops import UNSET
+from hailsham.engine.declared.structure import ITS, Queue, Structure
 from hailsham.engine.kernels import phrases
 from hailsham.engine.meeting.events import REST, Lines, circumstances, unset
 from hailsham.engine.meeting.rows import (
@@ -12,9 +15,6 @@ from hailsham.engine.meeting.rows import (
     waiting_states,
 )
 from hailsham.engine.meeting.writing import any_of, kernel, stop
-from hailsham.engine.model.functions import FunctionText
-from hailsham.engine.model.soundness.stops import UNSET
-from hailsham.engine.model.structure import ITS, Queue, Structure
 
 #: Circumstances that pass by themselves, so that somebody may come to fit with time.
 _PASSING = {"time", "age", "since_entry", "waited"}

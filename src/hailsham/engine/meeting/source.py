@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from hailsham.engine.declared.functions import FunctionText
+from hailsham.engine.declared.structure import Structure
 from hailsham.engine.kernels import phrases
 from hailsham.engine.meeting import events, serving
 from hailsham.engine.meeting.events import Lines
 from hailsham.engine.meeting.rows import writes_loads
 from hailsham.engine.meeting.writing import STATUSES, kernel
-from hailsham.engine.model.functions import FunctionText
-from hailsham.engine.model.structure import Structure
 
 #: The kernel stopped for want of room, and will go on.
 FULL = -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hailsham.engine.model.structure import Arm
+from hailsham.engine.declared.structure import Arm
 
 #: Lines, and blocks of lines.
 Body = Sequence["str | Body"]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from hailsham.engine.declared.declaration import Declaration, State
+from hailsham.engine.declared.soundness import check
+from hailsham.engine.declared.soundness.asked import check_run
+from hailsham.engine.declared.structure import resolve
 from hailsham.engine.kernels.source import write_source
-from hailsham.engine.model.declaration import Declaration, State
 from hailsham.engine.model.lives import Columns, Lives
 from hailsham.engine.model.simulation import CHUNK, Sink, simulate
-from hailsham.engine.model.soundness import check
-from hailsham.engine.model.soundness.asked import check_run
-from hailsham.engine.model.structure import resolve
 
 
 @dataclass

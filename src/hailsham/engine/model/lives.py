@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hailsham.engine.declared.structure import Structure
 from hailsham.engine.estimators.spells import Spells, spells_from_events
 from hailsham.engine.kernels.log import MoveLog
 from hailsham.engine.meeting.parts import Sums, Waiting
-from hailsham.engine.model.structure import Structure
 from hailsham.units import TICKS_PER_YEAR
 
 if TYPE_CHECKING:
     from hailsham.engine.kernels.watching import Watch
-    from hailsham.engine.model.simulation import Beginnings
+    from hailsham.engine.model.beginnings import Beginnings
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hailsham.engine import plain as engine
+from hailsham.engine.declared.declaration import Declaration, Rule, State, Transition
+from hailsham.engine.declared.families import Hazard, Lexis, Thinned
+from hailsham.engine.declared.structure import Arm, Wait, resolve
 from hailsham.engine.draws import draw_key, purpose
 from hailsham.engine.families import plain as families
-from hailsham.engine.model.declaration import Declaration, Rule, State, Transition
-from hailsham.engine.model.families import Hazard, Lexis, Thinned
-from hailsham.engine.model.structure import Arm, Wait, resolve
 
 #: Person, time, from, to, arm.
 Event = tuple[int, float, int, int, int]

@@ -17,6 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hailsham.engine.declared.declaration import Declaration, State
+from hailsham.engine.declared.soundness import check
+from hailsham.engine.declared.soundness.stops import FINE, stop_fault
+from hailsham.engine.declared.structure import Resolved, Structure, resolve
 from hailsham.engine.draws import draw_key
 from hailsham.engine.kernels.loading import is_loaded_before, load_kernels
 from hailsham.engine.kernels.log import MoveLog, new_log
@@ -24,11 +28,8 @@ from hailsham.engine.kernels.source import write_source
 from hailsham.engine.kernels.watching import Watch, byte_masks, watch_beginnings
 from hailsham.engine.meeting.running import live_together, new_rows
 from hailsham.engine.meeting.source import write_source as write_meeting
-from hailsham.engine.model.declaration import Declaration, State
+from hailsham.engine.model.beginnings import Beginnings, beginnings
 from hailsham.engine.model.lives import Columns, Events, Lives
-from hailsham.engine.model.soundness import check
-from hailsham.engine.model.soundness.stops import FINE, stop_fault
-from hailsham.engine.model.structure import Resolved, Structure, resolve
 from hailsham.errors import ModelError
 
 #: People that are lived between two looks at the clock, and leave in one piece.
@@ -38,27 +39,6 @@ FIRST_ROWS = 4
 
 #: What takes a chunk of the log and of the columns, in order of person.
 Sink = Callable[[Events, dict[str, NDArray[Any]]], None]
-
-
-@dataclass(frozen=True)
-class Beginnings:
-    """How lives begin: each array holds one value for all, or one for each."""
-
-    start: NDArray[np.int64]
-    age: NDArray[np.float64]
-    born: NDArray[np.float64]
-    attributes: NDArray[np.float64]
-
-    def part(self, first: int, stop: int) -> Beginnings:
-        """Return the beginnings of some of them."""
-        return Beginnings(
-            start=self.start[first:stop] if self.start.size > 1 else self.start,
-            age=self.age[first:stop] if self.age.size > 1 else self.age,
-            born=self.born[first:stop] if self.born.size > 1 else self.born,
-            attributes=np.ascontiguousarray(self.attributes[:, first:stop])
-            if self.attributes.shape[1] > 1
-            else self.attributes,
-        )
 
 
 @dataclass(frozen=True)
@@ -173,55 +153,6 @@ def kernels_of(structure: Structure, write: Callable[[Structure], str]) -> Modul
     if not is_loaded_before(text) and sys.stderr.isatty():
         sys.stderr.write(f"compiling the model {structure.name!r}, once: a few seconds\n")
     return load_kernels(text)
-
-
-def beginnings(
-    model: Declaration,
-    resolved: Resolved,
-    n_people: int,
-    *,
-    start: State | Sequence[State] | None,
-    age: ArrayLike,
-    born: ArrayLike,
-    attributes: Mapping[str, ArrayLike] | None,
-) -> Beginnings:
-    """Return how lives begin, as kernels read it.
-
-    Args:
-        model: As declared.
-        resolved: As compiled.
-        n_people: How many there are.
-        start: State in which they begin; by default the first declared.
-        age: [years] Age at which they begin.
-        born: [years AD] When they were born.
-        attributes: Values other than those declared.
-    """
-    states = model.declared_states
-    chosen = [start] if isinstance(start, State) else list(start or states[:1])
-    given = {
-        name: np.atleast_1d(np.asarray(value, float)) for name, value in (attributes or {}).items()
-    }
-    width = max((value.size for value in given.values()), default=1)
-    rows = np.empty((len(model.attributes), width))
-    for place, (one, first) in enumerate(zip(model.attributes, resolved.starts, strict=True)):
-        rows[place] = given.get(one.name, np.array([first]))
-    begun = Beginnings(
-        np.array([states.index(one) for one in chosen], np.int64),
-        np.atleast_1d(np.ascontiguousarray(age, np.float64)),
-        np.atleast_1d(np.ascontiguousarray(born, np.float64)),
-        rows,
-    )
-    for name, length in (
-        ("start", begun.start.size),
-        ("age", begun.age.size),
-        ("born", begun.born.size),
-        ("attributes", width),
-    ):
-        if length not in {1, n_people}:
-            raise ValueError(
-                f"{name} has {length} values for {n_people} people; give one, or one each"
-            )
-    return begun
 
 
 def simulate(

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from hailsham.engine import Model
-from hailsham.engine.model import families, plain
+from hailsham.engine.declared import families
+from hailsham.engine.model import plain
 from tests.unit.engine.model import rules
 from tests.unit.engine.model.structures import FIRST_YEAR
 

@@ -12,8 +12,8 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from hailsham.engine.declared.soundness import find_faults
 from hailsham.engine.model import plain
-from hailsham.engine.model.soundness import find_faults
 from tests.unit.engine.model.alterations import ALTERED
 from tests.unit.engine.model.comparison import KEPT, built, case, lived_plainly
 from tests.unit.engine.model.structures import structures

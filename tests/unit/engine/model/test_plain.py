@@ -5,8 +5,7 @@ import math
 import pytest
 
 from hailsham.engine import Model
-from hailsham.engine.draws import purpose
-from hailsham.engine.model.families import (
+from hailsham.engine.declared.families import (
     At,
     Exponential,
     Gompertz,
@@ -14,6 +13,7 @@ from hailsham.engine.model.families import (
     Uniform,
     piecewise_constant,
 )
+from hailsham.engine.draws import purpose
 from hailsham.engine.model.plain import StoppedError, live, uniform_cumulative, uniform_wait
 from hailsham.engine.plain import exponential, uniform_pair
 from tests.unit.engine.model import rules

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from hailsham.engine.model.families import Hazard
+from hailsham.engine.declared.families import Hazard
 from hailsham.errors import Fault, ModelError
 
 #: A share of a branch, or the new value of an attribute: a number or a function of attributes.

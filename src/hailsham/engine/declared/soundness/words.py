@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hailsham.engine.model.declaration import (
+from hailsham.engine.declared.declaration import (
     CLOCKS,
     Clock,
     Declaration,
@@ -15,10 +15,10 @@ from hailsham.engine.model.declaration import (
     State,
     Transition,
 )
-from hailsham.engine.model.families import Hazard, Lexis, Thinned
-from hailsham.engine.model.functions import UnreadableError, read_function
-from hailsham.engine.model.soundness.stops import WAITED
-from hailsham.engine.model.structure import CIRCUMSTANCES, ITS
+from hailsham.engine.declared.families import Hazard, Lexis, Thinned
+from hailsham.engine.declared.functions import UnreadableError, read_function
+from hailsham.engine.declared.soundness.stops import WAITED
+from hailsham.engine.declared.structure import CIRCUMSTANCES, ITS
 from hailsham.errors import Fault
 
 #: What a function may ask for that is worked out where no event has been drawn for.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
+from hailsham.engine.declared.declaration import Declaration, Pool, State, Transition
+from hailsham.engine.declared.families import At
+from hailsham.engine.declared.functions import read_function
+from hailsham.engine.declared.soundness.words import place
+from hailsham.engine.declared.structure import ITS, resolve
 from hailsham.engine.draws import purpose
-from hailsham.engine.model.declaration import Declaration, Pool, State, Transition
-from hailsham.engine.model.families import At
-from hailsham.engine.model.functions import read_function
-from hailsham.engine.model.soundness.words import place
-from hailsham.engine.model.structure import ITS, resolve
 from hailsham.errors import Fault
 
 #: What a branch and a function draw for, after the label of their wait.

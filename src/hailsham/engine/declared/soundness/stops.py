@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hailsham.engine.model.structure import CIRCUMSTANCES, Arm, Structure
+from hailsham.engine.declared.structure import CIRCUMSTANCES, Arm, Structure
 from hailsham.errors import Fault
 
 #: How a pool's priority asks for the time since somebody joined.

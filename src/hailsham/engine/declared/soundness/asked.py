@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hailsham.engine.model.declaration import Declaration
+from hailsham.engine.declared.declaration import Declaration
 from hailsham.errors import Fault, ModelError
 
 #: Seeds and replicates are 32 bits each of the key of every draw.

@@ -26,9 +26,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.draws import purpose
-from hailsham.engine.families.tabulated import LinearStaircase
-from hailsham.engine.model.declaration import (
+from hailsham.engine.declared.declaration import (
     Cause,
     Declaration,
     Effect,
@@ -37,9 +35,11 @@ from hailsham.engine.model.declaration import (
     Rule,
     Transition,
 )
-from hailsham.engine.model.families import At, Hazard, Thinned
-from hailsham.engine.model.functions import FunctionText, read_function
-from hailsham.engine.model.tables import LexisRates
+from hailsham.engine.declared.families import At, Hazard, Thinned
+from hailsham.engine.declared.functions import FunctionText, read_function
+from hailsham.engine.declared.tables import LexisRates
+from hailsham.engine.draws import purpose
+from hailsham.engine.families.tabulated import LinearStaircase
 
 #: What a function may ask for beside attributes.
 CIRCUMSTANCES = ("time", "age", "since_entry", "luck")

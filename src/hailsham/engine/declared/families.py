@@ -23,8 +23,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from hailsham.engine.declared.tables import LexisRates, level_stairs
 from hailsham.engine.families.tabulated import LinearStaircase, linear_hazard, tabulate_hazard
-from hailsham.engine.model.tables import LexisRates, level_stairs
 
 Number = float
 

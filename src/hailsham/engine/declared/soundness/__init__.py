@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from hailsham.engine.model.declaration import Declaration, State
-from hailsham.engine.model.soundness.numbers import number_faults
-from hailsham.engine.model.soundness.ways import address_faults, way_faults
-from hailsham.engine.model.soundness.words import word_faults
+from hailsham.engine.declared.declaration import Declaration, State
+from hailsham.engine.declared.soundness.numbers import number_faults
+from hailsham.engine.declared.soundness.ways import address_faults, way_faults
+from hailsham.engine.declared.soundness.words import word_faults
 from hailsham.errors import Fault, ModelError
 
 __all__ = ["check", "find_faults"]

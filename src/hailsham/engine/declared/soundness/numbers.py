@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from hailsham.engine.model.declaration import Declaration, Lost, Pool, Transition
-from hailsham.engine.model.families import Hazard, Thinned
-from hailsham.engine.model.soundness.words import place
+from hailsham.engine.declared.declaration import Declaration, Lost, Pool, Transition
+from hailsham.engine.declared.families import Hazard, Thinned
+from hailsham.engine.declared.soundness.words import place
 from hailsham.errors import Fault
 
 #: By how much shares may miss 1, so that thirds can be written as 0.333333333333.
