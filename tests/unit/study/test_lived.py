@@ -9,7 +9,8 @@ from hailsham.telling.evidence.measures import escaped
 from hailsham.world.sources.readings import INTERVENTIONS
 from hailsham.world.sources.weaknesses import INNER_LIFE
 
-LIVES = 2_400
+#: A thing that may not happen is told by 2,996 lives or more.
+LIVES = 3_200
 #: Whether somebody leaves, once the thought is given to everybody, and once a way is, too.
 LEAVING = {"article": (False, True), "no_choice": (True, True), "willing": (False, False)}
 
@@ -28,6 +29,7 @@ def test_so_many_lives_meet_what_they_can_tell_and_nothing_is_missed(found):
     verdicts = {row.target.name: row.verdict for row in found.rows}
 
     assert {verdicts[name] for name in ("T1", "T2", "T3", "T4", "T9", "T10", "T21")} == {"met"}
+    assert {verdicts[name] for name in ("T11", "T12", "T15", "T16", "T22", "T23")} == {"met"}
     assert {verdicts[name] for name in ("T6", "T17")} == {"undecidable"}
     assert {verdicts[name] for name in ("T18", "T25", "T26")} == {"not simulated"}
     assert "missed" not in verdicts.values()

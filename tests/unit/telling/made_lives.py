@@ -37,7 +37,7 @@ def make_lives(n=40_000, *, seed=SEED) -> Lives:
             "status": ["died"] * n,
             "born": born,
             "ended": until + 0.75 + donor_years,
-            "name": ["Jenny K"] * n,
+            "name": ["Jenny K."] * n,
             "house": (np.arange(n) // 8 % 3).astype(np.int32),
             "left_house": born + 16.0,
             "carer_from": carer_from,

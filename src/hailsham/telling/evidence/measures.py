@@ -169,7 +169,9 @@ def born_before_the_discovery(lives: Lives) -> Estimate:
 
 def misnamed(lives: Lives) -> Estimate:
     """Count those whose name is anything but a given name with one initial."""
-    return count_of(lives.people, ~pl.col("name").str.contains(r"^\p{L}[\p{L}' -]*\p{L} \p{Lu}$"))
+    return count_of(
+        lives.people, ~pl.col("name").str.contains(r"^\p{L}[\p{L}' -]*\p{L} \p{Lu}\.?$")
+    )
 
 
 def integrity_by_style(lives: Lives) -> Estimate:
