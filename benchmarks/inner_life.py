@@ -50,9 +50,12 @@ def measure(n_lives: int, rounds: int) -> None:
 def slope(largest: int) -> float:
     """Print the cost at each size, and return the slope of log time on log lives."""
     sizes = [n for n in SIZES if n <= largest]
-    seconds = [time_lives(n, SCHOOL_ENDS)[0] for n in sizes]
-    for n, cost in zip(sizes, seconds, strict=True):
-        print(f"{n:>9,} childhoods: {cost:8.2f} s, {n / cost:,.0f} a second")
+    seconds = []
+    for n in sizes:
+        seconds.append(time_lives(n, SCHOOL_ENDS)[0])
+        print(
+            f"{n:>9,} childhoods: {seconds[-1]:8.2f} s, {n / seconds[-1]:,.0f} a second", flush=True
+        )
     logs = [math.log(n) for n in sizes]
     return statistics.linear_regression(logs, [math.log(s) for s in seconds]).slope
 
