@@ -20,7 +20,10 @@ from hailsham.engine.compiling import compiled_bare, compiled_bare_inline
 
 #: Who comes before the first and after the last; also the line of who is in none.
 NOBODY = -1
-_ARITY = 4
+#: Where the first of a ranking stands, so that the four below each begin at a multiple of four.
+_FRONT = 3
+#: [bytes] What a processor fetches at once.
+_FETCH = 64
 #: The two lines of a shelf: what lies on it, and the room that is left.
 _ON_SHELF = 0
 _EMPTY = 1
@@ -146,7 +149,7 @@ def lowest(lines: Lines, line: int) -> int:
 
 
 class Ranking(NamedTuple):
-    """A four-ary heap of people that knows where each of them stands."""
+    """A four-ary heap of people that knows where each of them stands; past its end keys are inf."""
 
     heap: NDArray[Any]  # by place: key and person
     places: NDArray[np.int32]  # where each person stands, NOBODY for nowhere
@@ -162,11 +165,20 @@ def new_ranking(people: int) -> Ranking:
             ``ties`` decide, the lower the earlier, and then their addresses.
     """
     return Ranking(
-        np.empty(people, _ENTRY),
+        _aligned(people + _FRONT + 4),
         np.full(people, NOBODY, np.int32),
         np.zeros(people),
         np.zeros(1, np.int64),
     )
+
+
+def _aligned(entries: int) -> NDArray[Any]:
+    """Return empty places of which each four are fetched at once."""
+    spare = _FETCH // _ENTRY.itemsize
+    heap = np.empty(entries + spare, _ENTRY)
+    skipped = -heap.ctypes.data % _FETCH // _ENTRY.itemsize
+    heap["key"] = np.inf
+    return heap[skipped : skipped + entries]
 
 
 @compiled_bare_inline
@@ -190,8 +202,8 @@ def _put(ranking: Ranking, at: int, key: float, person: int) -> None:
 @compiled_bare_inline
 def _rise(ranking: Ranking, at: int, key: float, person: int) -> int:
     """Make room from a place towards the front, and return where somebody belongs."""
-    while at > 0:
-        parent = (at - 1) >> 2
+    while at > _FRONT:
+        parent = (at >> 2) + 2
         above = ranking.heap[parent]
         if not is_ahead(ranking, key, person, above.key, above.person):
             break
@@ -200,24 +212,47 @@ def _rise(ranking: Ranking, at: int, key: float, person: int) -> int:
     return at
 
 
+@compiled_bare
+def _first_of_equals(ranking: Ranking, child: int) -> int:
+    """Return the place of the first of up to four neighbours some of whom have the same key."""
+    first = child
+    for place in range(child + 1, min(child + 4, _FRONT + ranking.held[0])):
+        one, other = ranking.heap[place], ranking.heap[first]
+        if is_ahead(ranking, one.key, one.person, other.key, other.person):
+            first = place
+    return first
+
+
+@compiled_bare_inline
+def _first_of_four(ranking: Ranking, child: int) -> int:
+    """Return the place of the first of four neighbours, without a branch unless keys are equal.
+
+    Which of them is first cannot be guessed, and a wrong guess costs more
+    than all the comparisons.
+    """
+    heap = ranking.heap
+    a, b, c, d = heap[child].key, heap[child + 1].key, heap[child + 2].key, heap[child + 3].key
+    left, right = min(b, a), min(d, c)
+    least = min(right, left)
+    if int(a == least) + int(b == least) + int(c == least) + int(d == least) > 1:
+        return _first_of_equals(ranking, child)
+    return child + int(b == least) + 2 * int(c == least) + 3 * int(d == least)
+
+
 @compiled_bare_inline
 def _sink(ranking: Ranking, at: int, key: float, person: int) -> int:
     """Make room from a place towards the back, and return where somebody belongs."""
-    held = ranking.held[0]
+    end = _FRONT + ranking.held[0]
     while True:
-        child = _ARITY * at + 1
-        if child >= held:
+        child = 4 * at - 8
+        if child >= end:
             break
-        smallest = child
-        first_key, first = ranking.heap[child].key, ranking.heap[child].person
-        for other in range(child + 1, min(child + _ARITY, held)):
-            beside = ranking.heap[other]
-            if is_ahead(ranking, beside.key, beside.person, first_key, first):
-                smallest, first_key, first = other, beside.key, beside.person
-        if not is_ahead(ranking, first_key, first, key, person):
+        first = _first_of_four(ranking, child)
+        below = ranking.heap[first]
+        if not is_ahead(ranking, below.key, below.person, key, person):
             break
-        _put(ranking, at, first_key, first)
-        at = smallest
+        _put(ranking, at, below.key, below.person)
+        at = first
     return at
 
 
@@ -226,7 +261,7 @@ def rank(ranking: Ranking, person: int, key: float) -> None:
     """Rank somebody, or rank them anew: the lowest key comes first."""
     at = int(ranking.places[person])
     if at < 0:
-        at = int(ranking.held[0])
+        at = _FRONT + int(ranking.held[0])
         ranking.held[0] += 1
     above = _rise(ranking, at, key, person)
     _put(ranking, above if above < at else _sink(ranking, at, key, person), key, person)
@@ -240,10 +275,11 @@ def drop(ranking: Ranking, person: int) -> None:
         return
     ranking.places[person] = NOBODY
     ranking.held[0] -= 1
-    last = ranking.held[0]
+    last = _FRONT + int(ranking.held[0])
+    mover, key = int(ranking.heap[last].person), float(ranking.heap[last].key)
+    ranking.heap[last].key = np.inf
     if at == last:
         return
-    mover, key = ranking.heap[last].person, ranking.heap[last].key
     above = _rise(ranking, at, key, mover)
     _put(ranking, above if above < at else _sink(ranking, at, key, mover), key, mover)
 
@@ -251,13 +287,13 @@ def drop(ranking: Ranking, person: int) -> None:
 @compiled_bare_inline
 def leader(ranking: Ranking) -> int:
     """Return who is first, ``NOBODY`` if nobody is ranked."""
-    return int(ranking.heap[0].person) if ranking.held[0] > 0 else NOBODY
+    return int(ranking.heap[_FRONT].person) if ranking.held[0] > 0 else NOBODY
 
 
 @compiled_bare_inline
 def leading_key(ranking: Ranking) -> float:
     """Return the key of who is first, ``inf`` if nobody is ranked."""
-    return float(ranking.heap[0].key) if ranking.held[0] > 0 else np.inf
+    return float(ranking.heap[_FRONT].key) if ranking.held[0] > 0 else np.inf
 
 
 class Shelf(NamedTuple):

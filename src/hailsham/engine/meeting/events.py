@@ -357,7 +357,7 @@ def happen(structure: Structure) -> str:
     ]
     waits = [arm.wait for arm in structure.arms]
     return f"WAIT_OF = np.array({waits})\n\n\n" + kernel(
-        f"happen(key, people, i, t, arm, {REST})", body
+        f"happen(key, people, i, t, arm, {REST})", body, is_inline=True
     )
 
 

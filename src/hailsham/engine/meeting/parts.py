@@ -89,7 +89,6 @@ def be_served(waiting: Waiting, person: int, time: float) -> None:
     waiting.sums.served[0] += 1
     waiting.sums.served_ticks[0] += ticks_between(waiting.lines.stands[person].joined, time)
     leave(waiting.lines, person)
-    drop(waiting.ranking, person)
 
 
 @compiled_bare_inline
@@ -98,7 +97,6 @@ def give_up(waiting: Waiting, person: int, time: float) -> None:
     waiting.sums.left[0] += 1
     waiting.sums.left_ticks[0] += ticks_between(waiting.lines.stands[person].joined, time)
     leave(waiting.lines, person)
-    drop(waiting.ranking, person)
 
 
 @compiled_bare_inline

@@ -139,11 +139,11 @@ def live_together(
             with_more_room(one) if isinstance(one, Shelf) and is_full(one) else one
             for one in supply
         ]
-        watch_block(watch, moves, since, first_person, born, len(structure.states))
+        watch_block(watch, moves, since, first_person, born)
         yield moves
         moves.rows[0] = 0
     last = _last_stays(structure, people, begins, until=until, first_person=first_person)
-    watch_block(watch, *last, first_person, born, len(structure.states))
+    watch_block(watch, *last, first_person, born)
 
 
 def _last_stays(

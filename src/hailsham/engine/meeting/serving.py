@@ -141,7 +141,7 @@ def _fitting(structure: Structure, pool: Queue, fits: FunctionText) -> str:
 
 def grant(structure: Structure, pool: Queue) -> str:
     """Return the source of a grant, up to the move; it gives 0, or what stops the run."""
-    body: Lines = ["be_served(waiting, i, t)"]
+    body: Lines = ["be_served(waiting, i, t)", *_unranked(pool)]
     if pool.has_items:
         names = remembered(structure, pool)
         body += [
@@ -155,6 +155,11 @@ def grant(structure: Structure, pool: Queue) -> str:
         body += [f"people[i].held_{pool.code} = 0", "supply[0] -= 1"]
     head = f"grant_{pool.code}(key, people, i, what, t, {REST}, agenda, waiting, supply)"
     return kernel(head, [*body, "return 0"], is_inline=True)
+
+
+def _unranked(pool: Queue) -> Lines:
+    """Return what takes somebody who leaves a queue out of its ranking, if it has one."""
+    return ["drop(waiting.ranking, i)"] if is_ranked(pool) else []
 
 
 def _write_load(structure: Structure, pool: Queue, who: str) -> Lines:
@@ -200,7 +205,7 @@ def attend(structure: Structure, pool: Queue) -> str:
         ]
     body: Lines = [
         f"if {was or 'True'} and is_in_line(waiting.lines, i):",
-        [f"if not {is_here or 'True'}:", ["give_up(waiting, i, t)", "return 0"]],
+        [f"if not {is_here or 'True'}:", ["give_up(waiting, i, t)", *_unranked(pool), "return 0"]],
         f"elif {is_here or 'True'}:",
         ["join(waiting.lines, 0, i, t)"],
         "else:",

@@ -129,7 +129,7 @@ def _live(structure: Structure) -> str:
     ]
     told = f"key, people, order, beginnings, {rest}, agenda, waiting, supply"
     head = f"live({told}, clock, course, moves, since)"
-    return kernel(head, body)
+    return kernel(head, body, is_inline=False)
 
 
 def _full_shelves(structure: Structure) -> str:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from hailsham.engine.compiling import compiled
 from hailsham.engine.kernels.log import MoveLog
-from hailsham.engine.kernels.watching import (
-    Watch,
-    watch_exposure,
-    watch_moves,
-    watch_people,
-    watch_stays,
-)
+from hailsham.engine.kernels.watching import Watch, watch_people
+from hailsham.engine.recorder import add_exposure
+from hailsham.units import TICKS_PER_YEAR
 
 Floats = NDArray[np.float64]
 
 
 @compiled
-def watch_block(
-    watch: Watch, moves: MoveLog, since: Floats, first: int, born: Floats, n_states: int
-) -> None:
+def watch_block(watch: Watch, moves: MoveLog, since: Floats, first: int, born: Floats) -> None:
     """Add the stays that end with the moves of a block; a target of -1 ends none.
 
     Args:
@@ -30,30 +26,41 @@ def watch_block(
         since: When each stay began, or was last seen.
         first: Address of the first person.
         born: [years AD] When they were born, one each.
-        n_states: How many states there are.
     """
-    n_rows = moves.rows[0]
-    who, which = np.empty(n_rows, np.int64), np.empty(n_rows, np.int64)
-    to, passed = np.empty(n_rows, np.int64), np.empty(n_rows, np.int64)
-    start, stop = np.empty(n_rows), np.empty(n_rows)
-    place = np.empty(n_rows, np.int64)
-    for state in range(n_states):
-        n = 0
-        for row in range(n_rows):
-            if moves.source[row] == state:
-                who[n], which[n], to[n] = moves.person[row], moves.arm[row], moves.target[row]
-                start[n], stop[n] = since[row], moves.time[row]
-                place[n] = row
-                n += 1
-        if n == 0:
-            continue
-        watch_stays(watch, state, start, stop, n)
-        watch_moves(watch, state, stop, which, to, passed, n)
-        if watch.exposure.size > 0:
-            watch_exposure(watch, state, start, stop, who, first, born, False, n)
+    # Moves come in order of time: moments pass once, and need not be searched for.
+    passed, n_moments = 0, watch.moments.size
+    n_targets = watch.person_ticks.size + 1
+    for row in range(moves.rows[0]):
+        state, stop = moves.source[row], moves.time[row]
+        while passed < n_moments and watch.moments[passed] < stop:
+            passed += 1
+        code = watch.codes[state, (moves.arm[row] + 1) * n_targets + moves.target[row] + 1]
+        watch.moved[0, code * (n_moments + 1) + passed] += 1
+        watch.person_ticks[state] += math.floor(stop * TICKS_PER_YEAR) - math.floor(
+            since[row] * TICKS_PER_YEAR
+        )
+    if watch.exposure.size > 0:
+        _watch_exposure(watch, moves, since, first, born)
     columns = watch.ended.size + watch.ended_in.size + watch.visits.size
     if columns + watch.years.size + watch.words.size > 0:
         _watch_rows(watch, moves, since, first)
+
+
+@compiled
+def _watch_exposure(watch: Watch, moves: MoveLog, since: Floats, first: int, born: Floats) -> None:
+    """Add the stays of a block to the cells of the Lexis plane that they cross."""
+    for row in range(moves.rows[0]):
+        state = moves.source[row]
+        add_exposure(
+            watch.exposure[state],
+            watch.alive[state],
+            born[moves.person[row] - first],
+            since[row],
+            moves.time[row],
+            watch.breaks,
+            watch.first_year,
+            1,
+        )
 
 
 @compiled

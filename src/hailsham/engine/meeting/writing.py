@@ -22,9 +22,24 @@ def rendered(body: Body, *, depth: int = 0) -> str:
     )
 
 
-def kernel(head: str, body: Body, *, is_inline: bool = False) -> str:
-    """Return the source of a compiled function."""
-    mark = "@compiled_bare_inline" if is_inline else "@compiled_bare"
+#: Functions of no more lines are written into their callers.
+_SHORT = 32
+
+
+def kernel(head: str, body: Body, *, is_inline: bool | None = None) -> str:
+    """Return the source of a compiled function.
+
+    Args:
+        head: Its name and what it takes.
+        body: What it does.
+        is_inline: Whether it is written into its callers; by default a short
+            one is. A call costs more than most of what an event does, and a
+            long function that is written out everywhere costs the compiler more.
+    """
+    short = rendered(body).count("\n") < _SHORT
+    mark = (
+        "@compiled_bare_inline" if (short if is_inline is None else is_inline) else "@compiled_bare"
+    )
     return rendered([mark, f"def {head}:", body])
 
 
