@@ -296,6 +296,16 @@ def leading_key(ranking: Ranking) -> float:
     return float(ranking.heap[_FRONT].key) if ranking.held[0] > 0 else np.inf
 
 
+@compiled_bare_inline
+def ranked(ranking: Ranking, number: int) -> tuple[float, int]:
+    """Return key and person of one who is ranked; whom the number means is not told.
+
+    With all numbers below ``held`` everybody is met once.
+    """
+    entry = ranking.heap[_FRONT + number]
+    return entry.key, entry.person
+
+
 class Shelf(NamedTuple):
     """Items that wait for people: when each came, who gave it, what it remembers."""
 

@@ -118,7 +118,7 @@ def _fire(structure: Structure, state: int, arm: Arm) -> Body:
     if any("luck" in getattr(rule, "arguments", ()) for _, rule in arm.then):
         body.append(f"luck = {_fired_draw(wait, 'luck')}")
     body += [
-        f"new_{n} = float({phrases.term(rule, known, at)})" for n, (_, rule) in enumerate(arm.then)
+        f"new_{n} = 1.0 * {phrases.term(rule, known, at)}" for n, (_, rule) in enumerate(arm.then)
     ]
     body += [f"{at(name)} = new_{n}" for n, (name, _) in enumerate(arm.then)]
     body += _unladen(structure, state, at)
@@ -149,7 +149,7 @@ def _branch(wait: Wait, arm: Arm, known: dict[str, str], at: Columns) -> Lines:
     sound = [f"0.0 <= share_{n} <= 1.0" for n, _ in told] + ["whole <= 1.0 + 1e-9"]
     if len(told) == len(arm.shares):
         sound.append("whole >= 1.0 - 1e-9")
-    body: Lines = [f"share_{n} = float({phrases.term(rule, known, at)})" for n, rule in told]
+    body: Lines = [f"share_{n} = 1.0 * {phrases.term(rule, known, at)}" for n, rule in told]
     body += [
         f"whole = {' + '.join(f'share_{n}' for n, _ in told) or '0.0'}",
         f"if not ({' and '.join(sound)}):",
@@ -314,7 +314,7 @@ def thin(structure: Structure, arm: Arm) -> str:
                 f"t += -log(u) / ({bound} * factor)",
                 "if t >= until:",
                 ["return math.inf, 0"],
-                f"value = float({arm.thinned.name}({shown}))",
+                f"value = 1.0 * {arm.thinned.name}({shown})",
                 f"if not 0.0 <= value <= {bound}:",
                 ["who.date = value", f"return math.inf, {beyond}"],
                 f"if v * {bound} < value:",

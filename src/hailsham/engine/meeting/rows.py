@@ -81,8 +81,6 @@ def remembered(structure: Structure, pool: Queue) -> list[str]:
 def asks_for(structure: Structure, circumstance: str, *, clock: str = "") -> bool:
     """Tell whether a hazard reads a clock, or a function asks for what it shows."""
     told = {name for arm in structure.arms for name in asked(arm) | set(arm.effect_reads)}
-    for pool in structure.pools:
-        told |= {name for one in (pool.priority, pool.fits) if one for name in one.arguments}
     clocks = {arm.clock for arm in structure.arms}
     kinds = {arm.kind for arm in structure.arms}
     return circumstance in told or (clock or circumstance) in clocks | kinds

@@ -6,7 +6,7 @@ from hailsham.engine.declared.functions import FunctionText
 from hailsham.engine.declared.soundness.stops import UNSET
 from hailsham.engine.declared.structure import ITS, Queue, Structure
 from hailsham.engine.kernels import phrases
-from hailsham.engine.meeting.events import REST, Lines, circumstances, unset
+from hailsham.engine.meeting.events import REST, Lines, unset
 from hailsham.engine.meeting.rows import (
     columns,
     pool_arms,
@@ -15,9 +15,6 @@ from hailsham.engine.meeting.rows import (
     waiting_states,
 )
 from hailsham.engine.meeting.writing import any_of, kernel, stop
-
-#: Circumstances that pass by themselves, so that somebody may come to fit with time.
-_PASSING = {"time", "age", "since_entry", "waited"}
 
 
 def is_ranked(pool: Queue) -> bool:
@@ -51,13 +48,13 @@ def _ask(structure: Structure, pool: Queue, function: FunctionText, *, beside: s
         kept = f"supply.kept[what, {place}]"
         return kept if pool.has_items else f"people[what].own_{name.removeprefix(ITS)}"
 
-    known = circumstances(structure, own) | {"waited": "(t - waiting.lines.stands[i].joined)"}
-    return [
-        *unset(function.arguments, arm, known, at, beside=beside),
-        f"value = float({phrases.call(function, known, at)})",
-        "if value != value:",
-        stop(UNSET, arm, "value", beside=beside),
-    ]
+    known = {"waited": "(t - waiting.lines.stands[i].joined)"}
+    told = phrases.call(function, known, at)
+    asked = unset(function.arguments, arm, known, at, beside=beside)
+    if function is pool.fits:
+        return [*asked, f"value = {told}"]
+    is_none = ["if value != value:", stop(UNSET, arm, "value", beside=beside)]
+    return [*asked, f"value = 1.0 * {told}", *is_none]
 
 
 # ---------------------------------------------------------------- who is next
@@ -102,9 +99,15 @@ def _search(structure: Structure, pool: Queue, head: str) -> str:
         look.append([offered, "if what < -1:", ["return what, -1"], "if what >= 0:", take])
     look.append("i = behind_of(waiting.lines, i)")
     body += ["i = first_in(waiting.lines, 0)", "while i >= 0:", look]
-    if pool.fits is not None and not _PASSING & set(pool.fits.arguments):
+    if pool.fits is not None and not _reads_loads(structure, pool.fits):
         body += ["if found < 0:", ["waiting.is_open[0] = 0"]]
     return kernel(head, [*body, "return found, its"])
+
+
+def _reads_loads(structure: Structure, function: FunctionText) -> bool:
+    """Tell whether a function asks for what changes without an event of whom it is about."""
+    loads = {pool.load for pool in structure.pools}
+    return any(name.removeprefix(ITS) in loads for name in function.arguments)
 
 
 def _fitting(structure: Structure, pool: Queue, fits: FunctionText) -> str:
@@ -118,15 +121,14 @@ def _fitting(structure: Structure, pool: Queue, fits: FunctionText) -> str:
             "return -1",
         ]
     elif pool.served_by >= 0:
-        ahead = "is_ahead(ranking, ranking.heap[at].key, what, ranking.heap[place].key, found)"
         body = [
             "ranking = supply.ranking",
-            "found, place = -1, -1",
-            "for at in range(ranking.held[0]):",
+            "found, least = -1, math.inf",
+            "for number in range(ranking.held[0]):",
             [
-                "what = ranking.heap[at].person",
-                f"if found < 0 or {ahead}:",
-                [*test, "if value:", ["found, place = what, at"]],
+                "load, what = ranked(ranking, number)",
+                "if found < 0 or is_ahead(ranking, load, what, least, found):",
+                [*test, "if value:", ["found, least = what, load"]],
             ],
             "return found",
         ]

@@ -46,6 +46,7 @@ from hailsham.engine.pools import (
     oldest_item,
     put_item,
     rank,
+    ranked,
     take_item,
 )
 """
