@@ -227,6 +227,8 @@ def _factor(structure: Structure, arm: Arm, at: Columns) -> Lines:
     return [
         *unset(arm.effect_reads, arm, known, at),
         f"factor = {phrases.factor(arm, known, at)}",
+        "if factor != factor:",
+        stop(UNSET, arm, "factor"),
         "if not factor >= 0.0:",
         stop(WRONG_FACTOR, arm, "factor"),
     ]

@@ -79,7 +79,6 @@ def live_together(
     key: np.uint64,
     until: float,
     queues: list[Waiting],
-    block: int = BLOCK,
 ) -> Iterator[MoveLog]:
     """Live people who meet; yield the log block by block, in order of time.
 
@@ -96,7 +95,6 @@ def live_together(
         key: From ``draw_key``.
         until: [years AD] When lives are last seen.
         queues: Filled with the queues, one a pool.
-        block: Rows of the log in a block; changes no bit.
 
     Raises:
         ModelError: If a number of the model stops the run.
@@ -108,7 +106,7 @@ def live_together(
     order = np.argsort(begins, kind="stable")
     beginnings = begins[order]
     clock, course = np.zeros(1), np.zeros(1, np.int64)
-    moves, since = new_log(block), np.empty(block)
+    moves, since = new_log(BLOCK), np.empty(BLOCK)
     status = FULL
     while status == FULL:
         found = kernels.live(
