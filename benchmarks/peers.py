@@ -149,10 +149,8 @@ def spread(values: Iterable[float], form: str) -> str:
     return f"{middle:{form}} ({least:{form}} to {most:{form}})"
 
 
-def over(row: Row, other: Row | None) -> str:
+def over(row: Row, other: Row) -> str:
     """Write how many times as fast one row is as another, round by round."""
-    if other is None:
-        return ""
     ratios = [a / b for a, b in zip(row.speeds, other.speeds, strict=True)]
     return spread(ratios, ".3g")
 
@@ -162,18 +160,19 @@ def table(rows: Sequence[Row], name: str) -> list[str]:
     there = [row for row in rows if row.contestant.race == name]
     there.sort(key=lambda row: -statistics.median(row.speeds))
     named = {row.contestant.name: row for row in there}
-    limit, ours = named[LIMITS[name]], named.get(OURS)
+    limits = [named[limit] for limit in LIMITS[name]]
+    shares = " | ".join(f"share of {limit.contestant.name}" for limit in limits)
     lines = [
         f"## {RACES[name]}",
         "",
-        "| | size | median (least to most) | share of the limit | hailsham over it |",
-        "| --- | --- | --- | --- | --- |",
+        f"| | size | median (least to most) | {shares} | hailsham over it |",
+        f"| --- | --- | --- |{' --- |' * len(limits)} --- |",
     ]
     for row in there:
-        times = over(ours, row) if ours else ""
+        ratios = [over(row, limit) for limit in limits] + [over(named[OURS], row)]
         size = f"{row.size:,}" if name == "W1" else f"{row.size} × {PATIENTS:,}"
         speed = spread((speed / 1e6 for speed in row.speeds), ".3g")
-        lines.append(f"| {row.contestant.name} | {size} | {speed} | {over(row, limit)} | {times} |")
+        lines.append(f"| {row.contestant.name} | {size} | {speed} | {' | '.join(ratios)} |")
     return [*lines, ""]
 
 

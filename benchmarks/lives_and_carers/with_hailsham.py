@@ -1,25 +1,36 @@
-"""W1 in hailsham: declared models, as a modeller would write them."""
+"""W1 and W2 in hailsham: declared models, as a modeller would write them."""
 
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
+
+import numpy as np
 
 from benchmarks.lives_and_carers.workloads import (
     AGES,
     DEATH_LEVEL,
+    DEATH_RISK,
     DEATH_SLOPE,
     EXCESS_FALL,
     EXCESS_LEVEL,
     LAST_AGE,
+    MEAN_RECOVERY,
+    MEAN_SPELL,
     ONSET_LEVEL,
     ONSET_SLOPE,
     RECOVERY,
+    SPELLS,
+    YEARS,
     measures,
 )
 from hailsham.engine import Columns, Exponential, Gompertz, Lives, Model, piecewise_constant
 
+DRAINED = 1_000.0  # years; long before it the last patient has left
 
+
+@cache
 def illness_death() -> Model:
     """Declare W1."""
     model = Model("illness-death")
@@ -43,6 +54,7 @@ def by_year(level: float, slope: float) -> Any:
     )
 
 
+@cache
 def with_life_tables() -> Model:
     """Declare W1 with a life table for every hazard that is not constant."""
     model = Model("illness-death by life table")
@@ -93,3 +105,53 @@ def lives_in_columns(persons: int, seed: int) -> dict[str, float]:
     """Simulate persons, and hand on when each died, years ill, episodes, and five states."""
     asked = Columns(years=("ill",), visits=("ill",), state_at=True)
     return lived(illness_death(), persons, seed, columns=asked, sink=lambda *_: None)
+
+
+def once_more(spells: float) -> float:
+    """Count a spell."""
+    return spells + 1.0
+
+
+def comes_again(spells: float) -> float:
+    """Return the chance of coming again, before this spell is counted."""
+    return 1.0 - DEATH_RISK if spells < SPELLS - 1 else 0.0
+
+
+@cache
+def shared_carers() -> Model:
+    """Declare W2."""
+    model = Model("shared carers", clock="calendar")
+    waiting, cared, recovering = model.states("waiting", "cared", "recovering")
+    dead, gone = model.states("dead", "gone")
+    model.attribute("spells")
+    staff = model.pool("staff", places=1)
+    model.transition(waiting, cared, staff)
+    ends = Exponential(rate=1.0 / MEAN_SPELL)
+    model.transition(
+        cared,
+        {dead: DEATH_RISK, recovering: comes_again, gone: None},
+        ends,
+        then={"spells": once_more},
+        name="end of care",
+    )
+    model.transition(recovering, waiting, Exponential(rate=1.0 / MEAN_RECOVERY))
+    return model
+
+
+def carers(patients: int, carers: int, seed: int) -> dict[str, float]:
+    """Simulate patients who share carers, until the last one has left."""
+    draws = np.random.default_rng(seed)
+    seen = shared_carers().simulate(
+        patients,
+        seed=seed,
+        until=DRAINED,
+        born=np.cumsum(draws.exponential(YEARS / patients, patients)),
+        parameters={"staff.places": carers},
+        log=False,
+    )
+    waits = seen.waits()["staff"]
+    return {
+        "spells": waits.served / patients,
+        "deaths": seen.counts()["end of care"]["dead"] / patients,
+        "wait": waits.mean,
+    }
