@@ -1,13 +1,16 @@
 """Who meets whom: compiled and plain agree to the last bit, and what holds whoever meets."""
 
+import ast
 import math
 
 import numpy as np
 import pytest
 
 from hailsham.engine import At, Columns, Exponential, Model
-from hailsham.engine.meeting import plain, running
-from hailsham.engine.model.structure import resolve
+from hailsham.engine.declared.structure import resolve
+from hailsham.engine.meeting import running
+from hailsham.engine.meeting.source import write_source
+from hailsham.engine.model import plain_pools as plain
 from hailsham.errors import ModelError
 from tests.unit.engine.model import meeting_models
 from tests.unit.engine.model.meeting_models import CASES, Case
@@ -267,3 +270,16 @@ def test_nobody_at_all_is_a_population():
 
     assert lives.events.time.size == 0
     assert lives.waits()["counters"].served == 0
+
+
+@pytest.mark.parametrize("made", CASES)
+def test_no_function_of_a_generated_kernel_is_long(made):
+    tree = ast.parse(write_source(resolve(made().model).structure))
+    lengths = {
+        one.name: one.end_lineno - one.lineno + 1
+        for one in tree.body
+        if isinstance(one, ast.FunctionDef)
+    }
+
+    assert {name: lines for name, lines in lengths.items() if lines > 120} == {}
+    assert "live" in lengths

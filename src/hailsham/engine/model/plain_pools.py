@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hailsham.engine.declared.declaration import Declaration, Pool, State
+from hailsham.engine.declared.structure import ITS, Arm
 from hailsham.engine.draws import draw_key
-from hailsham.engine.model.declaration import Declaration, Pool, State
 from hailsham.engine.model.plain import Event, Person, Rules, StoppedError, ask, people
-from hailsham.engine.model.structure import ITS, Arm
 
 #: What comes first of what is due at one time.
 BEGINS, EXPIRES, HAPPENS = range(3)
