@@ -13,8 +13,8 @@ import statistics
 import time
 
 from hailsham.engine.draws import draw_key
+from hailsham.world.development.lives import live_pods, pods_alone
 from hailsham.world.development.parameters import as_numbers, hailsham
-from hailsham.world.development.pod.lives import live_pods, pods_alone
 from hailsham.world.development.pod.state import SEATS
 
 BLOCK = 1_250

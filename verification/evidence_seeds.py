@@ -30,8 +30,8 @@ from hailsham.telling.evidence.lives import Lives
 from hailsham.telling.evidence.measures import PROTESTER, REMINISCER, REPAIRER
 from hailsham.telling.evidence.rows import Row, judge
 from hailsham.telling.evidence.targets import TARGETS, Target
+from hailsham.world.development.lives import live_alone
 from hailsham.world.development.parameters import InnerLife, hailsham, other_school
-from hailsham.world.development.pod.lives import live_alone
 from hailsham.world.england import NUMBERS
 from hailsham.world.programme.houses import POD
 

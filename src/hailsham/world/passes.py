@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from hailsham.engine.agenda import new_agenda
 from hailsham.engine.recorder import Log, new_log
-from hailsham.world.development.stand_ins import draw_stand_ins
 from hailsham.world.england import World
 from hailsham.world.organs import Clinic, new_clinic, new_grafts
 from hailsham.world.population import Population
@@ -23,6 +22,7 @@ from hailsham.world.programme.carers import CLONE, new_staff
 from hailsham.world.programme.cottages import draw_stays
 from hailsham.world.programme.donors import new_theatre
 from hailsham.world.programme.houses import addresses, draw_births, draw_names, fill_houses
+from hailsham.world.programme.stand_ins import draw_stand_ins
 from hailsham.world.public import (
     LEAVING,
     N_LANES,

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from hailsham.lives.codes import BESIDE, ENDINGS
 from hailsham.world.alone.children import AS_HAILSHAM, AloneParameters, Pods
+from hailsham.world.development.lives import live_pods
 from hailsham.world.development.parameters import (
     ORDINARY_LIFE,
     InnerLife,
     as_numbers,
     with_values,
 )
-from hailsham.world.development.pod.lives import live_pods
 from hailsham.world.programme.houses import POD
 
 Columns = dict[str, Any]

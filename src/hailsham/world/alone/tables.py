@@ -11,7 +11,7 @@ from hailsham.lives.codes import CAUSES, EVENT_MEANINGS, KINDS, STATUSES, Event
 from hailsham.lives.schema import INNER_LIFE, PEOPLE
 from hailsham.world.alone.children import AS_HAILSHAM, Pods
 from hailsham.world.development.columns import LIFE
-from hailsham.world.development.pod.lives import live_pods
+from hailsham.world.development.lives import live_pods
 from hailsham.world.development.pod.state import FULL, SILENT, TURNING
 
 Columns = dict[str, Any]

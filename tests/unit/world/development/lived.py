@@ -4,13 +4,13 @@ from functools import cache
 
 import numpy as np
 
+from hailsham.world.development.lives import live_alone
 from hailsham.world.development.parameters import (
     hailsham,
     ordinary,
     other_school,
     with_values,
 )
-from hailsham.world.development.pod.lives import live_alone
 
 SEED = 20_261_122
 KINDS = {"hailsham": hailsham, "other": other_school, "ordinary": ordinary}

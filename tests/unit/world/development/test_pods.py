@@ -5,6 +5,7 @@ import pytest
 
 from hailsham.engine.draws import draw_key
 from hailsham.lives.codes import Event
+from hailsham.world.development.lives import live_pods, pods_alone
 from hailsham.world.development.parameters import (
     MADAME,
     MISS_EMILY,
@@ -15,7 +16,6 @@ from hailsham.world.development.parameters import (
     other_school,
     with_values,
 )
-from hailsham.world.development.pod.lives import live_pods, pods_alone
 from hailsham.world.development.pod.state import FULL, SILENT, TURNING
 from tests.unit.world.development.lived import PODS, SEED, lives, mean, same
 
