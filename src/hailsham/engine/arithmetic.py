@@ -27,8 +27,8 @@ ROUNDER = 6755399441055744.0  # 1.5 * 2**52: adding and removing it rounds to an
 SQRT_HALF = 0.7071067811865476
 SMALLEST_NORMAL = 2.2250738585072014e-308
 TWO_54 = 18014398509481984.0
-MANTISSA = np.uint64(0x000FFFFFFFFFFFFF)
-ROOT_BITS = np.uint64(0x3FE6A09E667F3BCD)  # of SQRT_HALF
+MANTISSA = np.int64(0x000FFFFFFFFFFFFF)
+ROOT_BITS = np.int64(0x3FE6A09E667F3BCD)  # of SQRT_HALF
 BIAS = 1023
 WIDEST = 1022  # the widest shift whose power of two is a normal number
 EXP_HIGH = 710.0  # exp is infinite from here on
@@ -122,9 +122,9 @@ def _parts(x: float) -> tuple[int, float]:
 
     Counted from the bits of the root of 1/2, exponents and fractions come out so at once.
     """
-    bits = np.uint64(np.float64(x).view(np.uint64) - ROOT_BITS)
-    m = np.uint64((bits & MANTISSA) + ROOT_BITS).view(np.float64)
-    return int(np.int64(bits) >> 52), m - 1.0
+    bits = np.int64(np.float64(x).view(np.int64) - ROOT_BITS)
+    m = np.int64((bits & MANTISSA) + ROOT_BITS).view(np.float64)
+    return int(bits >> 52), m - 1.0
 
 
 @compiled_inline
