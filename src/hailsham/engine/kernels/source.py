@@ -106,12 +106,10 @@ class _State:
             return f"{told} if {arrived} == {arrived} else math.inf"
         return told
 
-    def budgets(self, wait: Wait) -> None:
-        """Draw a budget for everybody."""
-        self.page.each(
-            f"f[BUDGET + i] = exponential(key, {self.at('who')}, "
-            f"np.uint64({wait.purpose}), {self.armed(wait)})"
-        )
+    def budget(self, wait: Wait) -> str:
+        """Return the expression that draws a budget."""
+        who, place = self.at("who"), f"np.uint64({wait.purpose})"
+        return f"exponential(key, {who}, {place}, {self.armed(wait)})"
 
     def factors(self, arm: Arm) -> None:
         """Work out what multiplies the hazard for everybody."""
@@ -162,11 +160,11 @@ class _State:
         column = self.layout.counter(wait)
         return [f"{self.at(column)} += {when}"] if column.startswith("armed") else []
 
-    def _share(self, arm: Arm) -> tuple[str, str]:
-        """Return the budget under the arm's own hazard, and what keeps a factor of 0 away."""
+    def _share(self, arm: Arm, wait: Wait) -> tuple[str, str]:
+        """Return a new budget under the arm's own hazard, and what keeps a factor of 0 away."""
         if not arm.has_effect:
-            return "f[BUDGET + i]", ""
-        return "f[BUDGET + i] / f[FACTOR + i]", " if f[FACTOR + i] > 0.0 else math.inf"
+            return self.budget(wait), ""
+        return f"{self.budget(wait)} / f[FACTOR + i]", " if f[FACTOR + i] > 0.0 else math.inf"
 
     def _appointment(self, arm: Arm, date: str) -> None:
         start = phrases.zero(self.structure, arm.clock, arm.clock_state, self.at)
@@ -193,8 +191,7 @@ class _State:
     def _passing(self, arm: Arm, wait: Wait, date: str) -> None:
         """Find the date of a wait that everybody who comes arms, and that ends with the stay."""
         self.factors(arm)
-        self.budgets(wait)
-        share, guard = self._share(arm)
+        share, guard = self._share(arm, wait)
         self.page.each(f"{date} = ({self.date_of(arm, share)}){guard}", *self._count(wait))
 
     def _lasting(self, arm: Arm, wait: Wait) -> None:
@@ -205,8 +202,7 @@ class _State:
         self.page.put(1, "if fresh > 0:")
         inner, self.page = self.page, Page()
         self.factors(arm)
-        self.budgets(wait)
-        share, guard = self._share(arm)
+        share, guard = self._share(arm, wait)
         self.page.each(
             f"found = ({self.date_of(arm, share)}){guard}",
             f"is_new = {date} != {date}",
@@ -237,7 +233,7 @@ class _State:
         )
         self.page.put(1, "if fresh > 0:")
         inner, self.page = self.page, Page()
-        self.budgets(wait)
+        self.page.each(f"f[BUDGET + i] = {self.budget(wait)}")
         guard = " if f[FACTOR + i] > 0.0 else math.inf" if arm.has_effect else ""
         self.page.each(f"{left} = f[BUDGET + i] if {is_new} else {left}")
         share = f"{left} / {factor}" if arm.has_effect else left

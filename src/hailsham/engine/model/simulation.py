@@ -33,7 +33,7 @@ from hailsham.engine.model.lives import Columns, Events, Lives
 from hailsham.errors import ModelError
 
 #: People that are lived between two looks at the clock, and leave in one piece.
-CHUNK = 100_000
+CHUNK = 32_768
 #: Rows of the log that a person is first given room for.
 FIRST_ROWS = 4
 
