@@ -68,7 +68,8 @@ class Model(Declaration):
             exposure: Ages at which bands begin, from 0 on, and the calendar years
                 (from, up to): time lived is added up by state, year and band.
             columns: Which columns of people to keep.
-            threads: How many chunks are lived side by side; changes no bit.
+            threads: How many chunks are lived side by side; changes no bit. People who
+                meet in pools are lived on one thread, all of them at once.
             chunk: How many people are lived at a stretch; changes no bit.
             sink: Takes each chunk of log and columns, in order of person; they
                 are then not kept.

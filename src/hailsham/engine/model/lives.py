@@ -80,7 +80,10 @@ class Waits:
 
 
 class Events(NamedTuple):
-    """The event log, in order of person, then time. States and transitions are codes."""
+    """The event log, in order of person, then time; where people meet in pools, of time.
+
+    States and transitions are codes.
+    """
 
     person: NDArray[np.int64]
     time: NDArray[np.float64]
