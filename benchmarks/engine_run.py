@@ -40,6 +40,8 @@ with_hailsham.lives(1_000, 1)
 print(time.process_time())
 """
 MILLION = 1_000_000
+#: Processes that want to run: with more, there is no idle core for a second thread.
+BUSY = 1.5
 
 # ---------------------------------------------------------------- what is run
 
@@ -203,15 +205,19 @@ class Figure:
     bar: float
     is_least: bool
     measured: Callable[[Course], Sequence[float]]
+    wants_idle_cores: bool = False
 
     def line(self, course: Course) -> str:
         """Measure, and return a line in Markdown."""
         say(self.what)
+        # Of the average itself, the measurements before this one make about 1.
+        is_told = not self.wants_idle_cores or os.getloadavg()[0] < BUSY
         values = self.measured(course)
         middle = statistics.median(values)
         is_met = middle >= self.bar if self.is_least else middle <= self.bar
+        verdict = ("yes" if is_met else "no") if is_told else "not to be told: no core was idle"
         bar = f"at {'least' if self.is_least else 'most'} {self.bar:g}"
-        return f"| {self.what} | {spread(values, '.3g')} | {bar} | {'yes' if is_met else 'no'} |"
+        return f"| {self.what} | {spread(values, '.3g')} | {bar} | {verdict} |"
 
 
 FIGURES: tuple[Figure, ...] = (
@@ -242,7 +248,7 @@ FIGURES: tuple[Figure, ...] = (
         lambda c: c.figures("columns_to_parquet", 10 * MILLION, of="ratio"),
     ),
     Figure(
-        "two threads, speed over one, by the wall (counts only where two cores are free)",
+        "two threads, speed over one, by the wall",
         1.85,
         True,
         lambda c: c.speeds(
@@ -252,6 +258,7 @@ FIGURES: tuple[Figure, ...] = (
             others=40 * MILLION,
             by="wall_s",
         ),
+        wants_idle_cores=True,
     ),
     Figure(
         "start to first result, compiled before [CPU-s]",

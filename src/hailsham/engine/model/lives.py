@@ -147,7 +147,8 @@ class Lives:
     queues: list[Waiting] = field(default_factory=list)
     _beginnings: Any = None
     _events: list[Events] = field(default_factory=list)
-    _columns: list[dict[str, NDArray[Any]]] = field(default_factory=list)
+    _columns: dict[str, NDArray[Any]] = field(default_factory=dict)
+    _n_kept: int = 0
 
     @classmethod
     def empty(
@@ -204,8 +205,15 @@ class Lives:
         """Keep the log and the columns of a chunk."""
         if events is not None:
             self._events.append(events)
-        if columns:
-            self._columns.append(columns)
+        for name, part in columns.items():
+            if len(part) == self.n_people:
+                self._columns[name] = part
+                continue
+            # One large array is had from the machine sooner than many that are joined at the end.
+            if name not in self._columns:
+                self._columns[name] = np.empty(self.n_people, part.dtype)
+            self._columns[name][self._n_kept : self._n_kept + len(part)] = part
+        self._n_kept += len(next(iter(columns.values()), ()))
 
     def columns_of(self, watch: Watch, asked: Columns | None) -> dict[str, NDArray[Any]]:
         """Return the columns of a chunk by name."""
@@ -255,12 +263,7 @@ class Lives:
         """
         if not self._columns:
             raise ValueError("this run kept no columns; simulate with columns=Columns(...)")
-        if len(self._columns) > 1:
-            names = self._columns[0]
-            self._columns = [
-                {name: np.concatenate([part[name] for part in self._columns]) for name in names}
-            ]
-        return self._columns[0]
+        return self._columns
 
     def spells(
         self, *, clock: str | None = None, entered: float = -math.inf, left: float = math.inf
