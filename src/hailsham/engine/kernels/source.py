@@ -469,9 +469,9 @@ class _State:
             "q[NEW + m] = k",
             "m += int(is_here & is_time)",
         )
-        for column in layout.floats + layout.whole:
-            place = layout.at(s, column, "j + i")
-            self.page.each("k = q[NEW + i]", f"{place} = {self._first(column)}", count="m")
+        columns = layout.floats + layout.whole
+        lines = [f"{layout.at(s, column, 'j + i')} = {self._first(column)}" for column in columns]
+        self.page.each("k = q[NEW + i]", *lines, count="m")
         self.page.put(1, f"held[{s}] = j + m", "", "")
 
     def _first(self, column: str) -> str:
