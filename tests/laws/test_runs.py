@@ -133,7 +133,8 @@ def test_other_luck_is_another_run(plain):
     differs = {name for name, found in contents(other).items() if found != plain[name]}
 
     assert other.manifest.id != stored(**PLAIN).manifest.id
-    assert differs == set(plain)
+    # What stands beside a Programme alone is empty in England, whatever the luck.
+    assert differs == set(plain) - {"ages", "beside"}
 
 
 def test_the_first_replicate_is_the_run_that_has_no_other():

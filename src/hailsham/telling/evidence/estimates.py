@@ -79,7 +79,9 @@ def difference_of(people: pl.DataFrame, quantity: pl.Expr, *, one: pl.Expr, othe
         residuals.append(by_pod.select("pod", at=(pl.col("sum") - mean * pl.col("n")) / size))
         n += size
     first, second = residuals
-    both = pl.concat([first, second.with_columns(-pl.col("at"))]).group_by("pod").agg(pl.sum("at"))
+    both = pl.concat([first, second.with_columns(-pl.col("at"))])
+    # Pods stay in order: a sum of floats in another order is another sum.
+    both = both.group_by("pod", maintain_order=True).agg(pl.sum("at"))
     error = math.sqrt(float((both["at"] ** 2).sum()))
     return Estimate(means[0] - means[1], error, n)
 

@@ -41,8 +41,9 @@ class Lives:
         return pl.concat([self.died, apart.filter(pl.col("status") == "died")])
 
     def has(self, column: str) -> bool:
-        """Return whether a run simulates a column of people: not where it is null for all."""
-        return column in self.people.columns and self.people[column].count() > 0
+        """Return whether a run simulates a column of people or organs: not where all are null."""
+        table = self.people if column in self.people.columns else self.organs
+        return column in table.columns and table[column].count() > 0
 
     @property
     def n_lives(self) -> int:

@@ -139,7 +139,9 @@ def outlived_most(lives: Lives) -> Estimate:
     long = people.filter(_IS_LONG_SERVING).select("pod", "person", "carer_until")
     mates = people.select("pod", "ended", mate="person")
     pairs = long.join(mates, on="pod").filter(pl.col("person") != pl.col("mate"))
-    gone = pairs.group_by("pod", "person").agg(gone=(pl.col("ended") < pl.col("carer_until")).sum())
+    gone = pairs.group_by("pod", "person", maintain_order=True).agg(
+        gone=(pl.col("ended") < pl.col("carer_until")).sum()
+    )
     who = gone.select(
         replicate=pl.col("pod").struct.field("replicate"), person="person", gone="gone"
     )

@@ -34,8 +34,8 @@ class Part:
 
     ``kind`` says how it is judged: a share or a mean in a range; ``none``, a
     thing that may not happen once; ``some``, a thing that must happen at least
-    once, at a rate not below ``miss``. ``needs`` is the column of people without
-    which a run does not simulate it.
+    once, at a rate not below ``miss``. ``needs`` is the column of people or of
+    organs without which a run does not simulate it.
     """
 
     name: str
@@ -339,7 +339,7 @@ TARGETS: tuple[Target, ...] = (
                 "none",
                 measures.heart_taken_early,
                 _RARE,
-                needs="mobility_lost",
+                needs="organ",
             ),
         ),
     ),
