@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from hailsham.engine.declared.structure import Arm, Structure, Wait
 from hailsham.engine.draws import purpose
@@ -556,6 +557,7 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
     return page.lines
 
 
+@cache
 def write_source(structure: Structure) -> str:
     """Return the kernel of a model without pools as module-level source.
 

@@ -7,6 +7,7 @@ however long the run.
 
 from __future__ import annotations
 
+from functools import cache
 from textwrap import dedent
 
 from hailsham.engine.declared.functions import FunctionText
@@ -52,6 +53,7 @@ from hailsham.engine.pools import (
 """
 
 
+@cache
 def write_source(structure: Structure) -> str:
     """Return the module that lives people who meet.
 
