@@ -12,6 +12,7 @@ from hailsham.engine.declared.soundness import check
 from hailsham.engine.declared.soundness.asked import check_run
 from hailsham.engine.declared.structure import resolve
 from hailsham.engine.kernels.source import write_source
+from hailsham.engine.meeting.source import write_source as write_meeting
 from hailsham.engine.model.lives import Columns, Lives
 from hailsham.engine.model.simulation import CHUNK, Sink, simulate
 
@@ -137,4 +138,5 @@ class Model(Declaration):
 
     def source(self) -> str:
         """Return the kernel that is compiled for the model, as Python."""
-        return write_source(resolve(self).structure)
+        structure = resolve(self).structure
+        return write_meeting(structure) if structure.pools else write_source(structure)
