@@ -13,6 +13,8 @@ from hailsham.world.development.parameters import (
     MISS_EMILY,
     as_numbers,
     hailsham,
+    meaning_of,
+    names,
     ordinary,
     other_school,
     with_values,
@@ -77,6 +79,24 @@ def test_kernel_and_twin_agree_on_each_kind_of_life(kind):
 @pytest.mark.parametrize("values", ALTERED.values(), ids=ALTERED)
 def test_kernel_and_twin_agree_whatever_numbers_are_lived_by(values):
     assert agree(*lived_twice(with_values(hailsham(), values=values)))
+
+
+def drawn(number, rng):
+    """A value within the range of a number, by its dotted name."""
+    default, meaning = meaning_of(number)
+    if isinstance(default, str):
+        return str(rng.choice(meaning.choices))
+    value = rng.uniform(meaning.low, meaning.high)
+    return round(value) if isinstance(default, int) else float(value)
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_kernel_and_twin_agree_on_numbers_drawn_within_their_ranges(at):
+    rng = np.random.default_rng([SEED, at])
+    single = [name for name in names() if not isinstance(meaning_of(name)[0], tuple)]
+    values = {name: drawn(name, rng) for name in rng.choice(single, 40, replace=False)}
+    kind = list(KINDS.values())[at % len(KINDS)]
+    assert agree(*lived_twice(with_values(kind(), values=values), n_pods=1))
 
 
 @pytest.mark.parametrize("values", [MISS_EMILY, MADAME], ids=["Miss Emily", "Madame"])
