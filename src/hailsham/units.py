@@ -40,11 +40,6 @@ def days(duration: float) -> float:
     return duration * DAYS_PER_YEAR
 
 
-def per_thousand(rate: float) -> float:
-    """Return a rate per person-year as one per thousand person-years."""
-    return rate * 1000.0
-
-
 def cache_folder() -> Path:
     """Return the user's cache folder for hailsham (``HAILSHAM_CACHE`` overrides)."""
     chosen = os.environ.get("HAILSHAM_CACHE")

@@ -8,7 +8,6 @@ families of hazards have a page of their own, ``families.plain``.
 from __future__ import annotations
 
 import math
-import struct
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +15,6 @@ from dataclasses import dataclass, field
 from hailsham.engine import arithmetic as fitted
 
 _WORD = 0xFFFFFFFF
-
-
-def _bits(x: float) -> int:
-    """Return the bit pattern of a double."""
-    return int(struct.unpack("<Q", struct.pack("<d", x))[0])
-
-
-def _double(bits: int) -> float:
-    """Return the double with a bit pattern."""
-    return float(struct.unpack("<d", struct.pack("<Q", bits))[0])
 
 
 def horner(x: float, coefficients: Sequence[float]) -> float:

@@ -66,7 +66,7 @@ class _State:
     def at(self, column: str) -> str:
         return self.layout.at(self.state, column)
 
-    def circumstances(self, time: str, arm: Arm, *, just_moved: bool) -> dict[str, str]:
+    def circumstances(self, time: str, arm: Arm) -> dict[str, str]:
         """Return expressions for what functions may ask for."""
         entered = self.at("entered") if "entered" in self.layout.floats else "0.0"
         wait = self.structure.waits[arm.wait]
@@ -116,9 +116,7 @@ class _State:
         """Work out what multiplies the hazard for everybody."""
         if not arm.has_effect:
             return
-        told = phrases.factor(
-            arm, self.circumstances(self.at("time"), arm, just_moved=True), self.at
-        )
+        told = phrases.factor(arm, self.circumstances(self.at("time"), arm), self.at)
         self.page.put(1, "wrong = 0")
         self.page.each(f"f[FACTOR + i] = {told}", "wrong += int(not f[FACTOR + i] >= 0.0)")
         self._refuse_factors(arm)
@@ -283,7 +281,7 @@ class _State:
     def _branch(self, arm: Arm) -> None:
         """Choose among several targets."""
         wait = self.structure.waits[arm.wait]
-        told = self.circumstances("f[NEXT + i]", arm, just_moved=False)
+        told = self.circumstances("f[NEXT + i]", arm)
         place = int(purpose(f"{wait.label}: branch"))
         self.page.put(1, "for i in range(n):")
         self.page.put(2, f"if q[WHICH + i] == {arm.code}:")
@@ -345,7 +343,7 @@ class _State:
 
     def _then(self, arm: Arm) -> None:
         """Give attributes their new values, all worked out from the old ones."""
-        told = self.circumstances("f[NEXT + i]", arm, just_moved=False)
+        told = self.circumstances("f[NEXT + i]", arm)
         self.page.put(1, "for i in range(n):")
         self.page.put(2, f"if q[WHICH + i] == {arm.code}:")
         for k, (_, rule) in enumerate(arm.then):

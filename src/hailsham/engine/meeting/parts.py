@@ -19,7 +19,6 @@ from hailsham.engine.pools import (
     leave,
     new_lines,
     new_ranking,
-    new_shelf,
     rank,
 )
 from hailsham.units import TICKS_PER_YEAR
@@ -61,11 +60,6 @@ def new_waiting(people: int) -> Waiting:
 def new_servers(people: int) -> Servers:
     """Return a pool in which nobody serves."""
     return Servers(new_ranking(people), new_lines(people, lines=people + 1))
-
-
-def new_items(capacity: int, *, attributes: int) -> Shelf:
-    """Return a pool without items."""
-    return new_shelf(capacity, attributes=attributes)
 
 
 @compiled_bare_inline
