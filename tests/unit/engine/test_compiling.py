@@ -176,7 +176,7 @@ def test_the_hash_of_the_engine_covers_every_kernel_and_the_tick():
     parts = {"agenda", "arithmetic", "draws", "hazards", "recorder"}
 
     assert {f"engine/{part}.py" for part in parts} | {"units.py"} <= names
-    families = {"inverted", "special", "tabulated"}
+    families = {"indexed", "inverted", "special", "tabulated"}
     assert {f"engine/families/{part}.py" for part in families} <= names
     assert kernel_cache().name == sources_hash(SOURCE)
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hailsham.engine.arithmetic import log
+from hailsham.engine.declared.families import piecewise_constant
 from hailsham.engine.draws import draw_key, purpose, uniform_pair
 from hailsham.engine.families import plain
 from hailsham.engine.families.tabulated import (
@@ -16,6 +17,7 @@ from hailsham.engine.families.tabulated import (
     linear_staircase_cumulative,
     linear_staircase_hazard,
     linear_staircase_wait,
+    linear_staircase_waits,
     staircase,
     tabulate_hazard,
 )
@@ -250,7 +252,31 @@ def test_ramps_have_the_waits_that_one_works_out_by_hand():
     assert linear_staircase_wait(1.75, 0.0, stairs) == pytest.approx(15.0, rel=1e-14)
     assert linear_staircase_wait(2.01, 0.0, stairs) == NEVER
     assert linear_staircase_wait(1e-3, 25.0, stairs) == NEVER
-    assert linear_staircase_wait(0.5, 25.0, stairs._replace(starts=np.array([0, 0.2, 0.5]))) == 1.0
+    after = linear_hazard([0.0, 10.0, 20.0], values=[0.0, 0.2, 0.0], after=0.5)
+    assert linear_staircase_wait(0.5, 25.0, after) == 1.0
+
+
+def test_a_rate_whose_square_no_double_holds_is_waited_for_as_long_as_any_other():
+    stairs = piecewise_constant([0.0, 1e200], rates=[1e-180, 1.0]).stairs
+
+    assert linear_staircase_wait(0.5, 0.0, stairs) == 0.5 / 1e-180
+    assert plain.linear_staircase_wait(0.5, 0.0, stairs) == 0.5 / 1e-180
+
+
+@STEADY
+@given(
+    people=st.lists(st.tuples(BUDGETS, AGES), min_size=1, max_size=20),
+    share=st.booleans(),
+    stairs=staircases(),
+)
+def test_many_waits_at_once_are_the_same_waits(people, share, stairs):
+    budgets, readings = (np.array(column) for column in zip(*people, strict=True))
+    if share:
+        readings[:] = readings[0]
+    alone = [linear_staircase_wait(*one, stairs) for one in zip(budgets, readings, strict=True)]
+    linear_staircase_waits(budgets, readings, np.zeros(len(people), np.int64), len(people), stairs)
+
+    assert budgets.tolist() == alone
 
 
 @STEADY

@@ -20,8 +20,8 @@ from hailsham.engine.declared.families import (
     Thinned,
     Uniform,
     Weibull,
-    piecewise_constant,
 )
+from hailsham.engine.families.tabulated import staircase
 
 #: Rows: code, what the message must say, and the model.
 UNSOUND = []
@@ -59,10 +59,8 @@ def hazard_of(hazard):
 
 def stairs(**wrong):
     """Return a table that nobody has looked over."""
-    sound = piecewise_constant([0.0, 1.0], rates=[0.1, 0.2])
-    return Stairs(
-        stairs=sound.stairs._replace(**{key: np.array(one) for key, one in wrong.items()})
-    )
+    sound = {"knots": [0.0, 1.0], "starts": [0.1, 0.2], "ends": [0.1, 0.2], "spent": [0.0, 0.1]}
+    return Stairs(stairs=staircase(**{key: np.array(one) for key, one in (sound | wrong).items()}))
 
 
 for words, hazard in {

@@ -468,6 +468,7 @@ def linear_staircase_wait(budget: float, since: float, stairs: LinearStaircase) 
     rest = total - spent[ramp]
     if ramp + 1 == len(knots):
         return max(knots[ramp] + rest / left - since, 0.0) if left > 0.0 else math.inf
-    root = left + math.sqrt(max(left * left + 2.0 * slope * rest, 0.0))
+    right = math.sqrt(max(left * left + 2.0 * slope * rest, 0.0)) if slope else left
+    root = left + right
     years = 2.0 * rest / root if root > 0.0 else math.inf
     return max(min(knots[ramp] + years, knots[ramp + 1]) - since, 0.0)

@@ -16,12 +16,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, compiled_inline
+from hailsham.engine.families.indexed import Index, index_steps, place_of, places_of
 
 Floats = NDArray[np.float64]
 
@@ -30,22 +31,45 @@ FIRST_CELLS = 64
 #: A function that asks for more cells than this asks for its breaks to be named.
 MOST_CELLS = 100_000
 
+#: A ramp: readings at which it begins and ends [years], the hazard there [per person-year], its
+#: rise [per person-year per year], and the cumulative hazard from the first knot to its beginning.
+RAMP = np.dtype([(name, np.float64) for name in ("knot", "stop", "start", "end", "slope", "spent")])
+
 
 class LinearStaircase(NamedTuple):
     """A hazard that is a straight line between knots, and may jump at them.
 
-    All of shape (n,). The last ramp is level and has no end.
+    The last ramp is level and has no end. What is known of one ramp lies
+    together, because it is read together.
     """
 
-    knots: Floats  # [years] reading of the clock at which each ramp begins, rising
-    starts: Floats  # [per person-year] hazard where a ramp begins
-    ends: Floats  # [per person-year] hazard where it ends
-    spent: Floats  # [cumulative hazard] from the first knot to the beginning of each ramp
-    slopes: Floats  # [per person-year per year] rise of each ramp, 0 for the last
+    ramps: NDArray[np.void]  # of RAMP, shape (n,)
+    by_reading: Index  # of the knots
+    by_spent: Index  # of what is spent before each ramp
+
+    @property
+    def knots(self) -> Floats:
+        """Reading of the clock at which each ramp begins [years], rising."""
+        return self.by_reading.steps
+
+    @property
+    def spent(self) -> Floats:
+        """Cumulative hazard from the first knot to the beginning of each ramp."""
+        return self.by_spent.steps
+
+    @property
+    def starts(self) -> Floats:
+        """Hazard where each ramp begins [per person-year]."""
+        return np.asarray(self.ramps["start"])
+
+    @property
+    def ends(self) -> Floats:
+        """Hazard where each ramp ends [per person-year]."""
+        return np.asarray(self.ramps["end"])
 
 
 def staircase(knots: Floats, *, starts: Floats, ends: Floats, spent: Floats) -> LinearStaircase:
-    """Return a staircase with the slopes of its ramps.
+    """Return a staircase of ramps, with their slopes and indices.
 
     Args:
         knots: [years] Rising. Shape (n,).
@@ -53,44 +77,60 @@ def staircase(knots: Floats, *, starts: Floats, ends: Floats, spent: Floats) -> 
         ends: [per person-year] Shape (n,).
         spent: [cumulative hazard] Shape (n,).
     """
-    slopes = np.zeros(knots.size)
-    slopes[:-1] = (ends[:-1] - starts[:-1]) / np.diff(knots)
-    return LinearStaircase(knots, starts, ends, spent, slopes)
+    ramps = np.zeros(knots.size, RAMP)
+    ramps["knot"], ramps["stop"] = knots, np.append(knots[1:], np.inf)
+    ramps["start"], ramps["end"], ramps["spent"] = starts, ends, spent
+    ramps["slope"][:-1] = (ends[:-1] - starts[:-1]) / np.diff(knots)
+    return LinearStaircase(ramps, index_steps(knots), index_steps(spent))
 
 
-@compiled
-def _ramp(reading: float, stairs: LinearStaircase) -> int:
+@compiled_inline
+def _ramp(reading: float, stairs: LinearStaircase) -> Any:
     """Return the ramp on which a reading lies; the first one goes on before its knot."""
-    return max(int(np.searchsorted(stairs.knots, reading, side="right")) - 1, 0)
+    return stairs.ramps[np.uint64(place_of(reading, stairs.by_reading))]
 
 
-@compiled
-def _spent(reading: float, stairs: LinearStaircase) -> float:
-    """Return the cumulative hazard from the first knot to a reading."""
-    ramp = _ramp(reading, stairs)
-    years = reading - stairs.knots[ramp]
-    mean = stairs.starts[ramp] + 0.5 * stairs.slopes[ramp] * years
-    return stairs.spent[ramp] + mean * years
+@compiled_inline
+def _spent(reading: float, ramp: Any) -> float:
+    """Return the cumulative hazard from the first knot to a reading on a ramp."""
+    years = reading - ramp["knot"]
+    mean = ramp["start"] + 0.5 * ramp["slope"] * years
+    return float(ramp["spent"] + mean * years)
+
+
+@compiled_inline
+def _wait(total: float, since: float, ramp: Any) -> float:
+    """Return the wait from a reading to the moment, on a ramp, when a total is spent."""
+    rest = total - ramp["spent"]
+    now, slope = ramp["start"], ramp["slope"]
+    # A level ramp needs no root, which would be wrong where the square is too small for a double.
+    then = math.sqrt(max(now * now + 2.0 * slope * rest, 0.0)) if slope != 0.0 else now
+    # The smaller root of a quadratic, without the difference that would lose it.
+    both = now + then
+    years = 2.0 * rest / (both if both > 0.0 else 1.0)
+    years = years if both > 0.0 else math.inf
+    # Rounding must not carry an event over a knot, nor to before the wait began.
+    return max(min(ramp["knot"] + years, ramp["stop"]) - since, 0.0)
 
 
 @compiled
 def linear_staircase_hazard(reading: float, stairs: LinearStaircase) -> float:
     """Return the hazard at a reading; at a knot it is that of the ramp which begins there."""
     ramp = _ramp(reading, stairs)
-    return stairs.starts[ramp] + stairs.slopes[ramp] * (reading - stairs.knots[ramp])
+    return float(ramp["start"] + ramp["slope"] * (reading - ramp["knot"]))
 
 
 @compiled
 def linear_staircase_cumulative(start: float, stop: float, stairs: LinearStaircase) -> float:
     """Return the cumulative hazard between two readings, neither before the first knot."""
-    return _spent(stop, stairs) - _spent(start, stairs)
+    return _spent(stop, _ramp(stop, stairs)) - _spent(start, _ramp(start, stairs))
 
 
 @compiled
 def linear_staircase_wait(budget: float, since: float, stairs: LinearStaircase) -> float:
     """Return the wait under a linear staircase whose clock already shows ``since``.
 
-    Two searches by halving, whatever lies between: the time does not grow
+    Two looks into an index, whatever lies between: the time does not grow
     with the length of the wait.
 
     Args:
@@ -98,82 +138,39 @@ def linear_staircase_wait(budget: float, since: float, stairs: LinearStaircase) 
         since: [years] Reading of the clock, at or after the first knot.
         stairs: From ``tabulate_hazard`` or ``linear_hazard``.
     """
-    total = _spent(since, stairs) + budget
-    ramp = max(int(np.searchsorted(stairs.spent, total, side="right")) - 1, 0)
-    rest = total - stairs.spent[ramp]
-    here = stairs.knots[ramp]
-    now = stairs.starts[ramp]
-    if ramp + 1 == stairs.knots.size:
-        return max(here + rest / now - since, 0.0) if now > 0.0 else math.inf
-    root = now + math.sqrt(max(now * now + 2.0 * stairs.slopes[ramp] * rest, 0.0))
-    # The smaller root of a quadratic, without the difference that would lose it.
-    years = 2.0 * rest / root if root > 0.0 else math.inf
-    # Rounding must not carry an event over a knot, nor to before the wait began.
-    return max(min(here + years, stairs.knots[ramp + 1]) - since, 0.0)
-
-
-@compiled
-def _places(values: Floats, steps: Floats, places: NDArray[np.int64], n: int) -> None:
-    """Fill ``places`` with the last step that is not above each value, 0 where there is none.
-
-    The search by halving, everybody one halving at a time: that runs in vectors.
-    """
-    last = steps.size - 1
-    for i in range(n):
-        places[i] = 0
-    half = 1
-    while 2 * half <= last:
-        half *= 2
-    while half > 0:
-        for i in range(n):
-            there = places[i] + half
-            # A place without a sign is read without asking for one, and so without a branch.
-            step = steps[np.uint64(min(there, last))]
-            is_beyond = (there <= last) & (step <= values[i])
-            places[i] = there if is_beyond else places[i]
-        half //= 2
+    total = _spent(since, _ramp(since, stairs)) + budget
+    return _wait(total, since, stairs.ramps[np.uint64(place_of(total, stairs.by_spent))])
 
 
 @compiled
 def linear_staircase_waits(
-    waits: Floats,
-    budgets: Floats,
-    readings: Floats,
-    places: NDArray[np.int64],
-    n: int,
-    stairs: LinearStaircase,
+    waits: Floats, readings: Floats, places: NDArray[np.int64], n: int, stairs: LinearStaircase
 ) -> None:
-    """Fill in the waits of many people: the same bits as ``linear_staircase_wait``.
+    """Turn the budgets of many people into waits: the same bits as ``linear_staircase_wait``.
 
     Args:
-        waits: [years] Written to, and written over meanwhile. Shape (n,) or more.
-        budgets: [cumulative hazard] Shape (n,) or more.
+        waits: Budgets [cumulative hazard], written over by waits [years]. Shape (n,) or more.
         readings: [years] Readings of the clock. Shape (n,) or more.
         places: Room to search in. Shape (n,) or more.
         n: How many there are.
         stairs: As there.
     """
-    knots, starts, slopes, spent = stairs.knots, stairs.starts, stairs.slopes, stairs.spent
-    last = knots.size - 1
-    _places(readings, knots, places, n)
+    ramps, first = stairs.ramps, readings[0]
+    others = 0
     for i in range(n):
-        ramp = np.uint64(places[i])
-        years = readings[i] - knots[ramp]
-        mean = starts[ramp] + 0.5 * slopes[ramp] * years
-        waits[i] = (spent[ramp] + mean * years) + budgets[i]
-    _places(waits, spent, places, n)
+        others += int(readings[i] != first)
+    if others == 0:
+        # Everybody's clock was set just now: one look is enough.
+        spent = _spent(first, _ramp(first, stairs))
+        for i in range(n):
+            waits[i] = spent + waits[i]
+    else:
+        places_of(places, readings, n, stairs.by_reading)
+        for i in range(n):
+            waits[i] = _spent(readings[i], ramps[np.uint64(places[i])]) + waits[i]
+    places_of(places, waits, n, stairs.by_spent)
     for i in range(n):
-        ramp = np.uint64(places[i])
-        rest = waits[i] - spent[ramp]
-        here, now, since = knots[ramp], starts[ramp], readings[i]
-        root = now + math.sqrt(max(now * now + 2.0 * slopes[ramp] * rest, 0.0))
-        years = 2.0 * rest / (root if root > 0.0 else 1.0)
-        years = years if root > 0.0 else math.inf
-        end = knots[np.uint64(min(places[i] + 1, last))]
-        on_ramp = max(min(here + years, end) - since, 0.0)
-        after = max(here + rest / (now if now > 0.0 else 1.0) - since, 0.0)
-        after = after if now > 0.0 else math.inf
-        waits[i] = after if places[i] == last else on_ramp
+        waits[i] = _wait(waits[i], readings[i], ramps[np.uint64(places[i])])
 
 
 def _stairs(

@@ -47,7 +47,7 @@ class Layout:
         self.scratch = ["BUDGET", "FACTOR", "NEXT", *self.dates]
         self.whole_scratch = ["WHICH", "TO", "NEW"]
         if any(arm.kind == "linear_staircase" for arm in arms):
-            self.scratch += ["READING", "SHARE", "WAIT"]
+            self.scratch += ["READING", "WAIT"]
             self.whole_scratch.append("PLACE")
 
     def _add_wait(self, wait: Wait) -> None:

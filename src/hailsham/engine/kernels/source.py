@@ -93,12 +93,9 @@ class _State:
         time = self.at("time")
         if arm.kind == "linear_staircase":
             shown = phrases.reading(self.structure, arm.clock, arm.clock_state, time, self.at)
-            self.page.each(f"f[READING + i] = {shown}", f"f[SHARE + i] = {budget}")
-            self.page.put(
-                1,
-                "linear_staircase_waits("
-                f"f[WAIT:], f[SHARE:], f[READING:], q[PLACE:], n, tables[{arm.table}])",
-            )
+            self.page.each(f"f[READING + i] = {shown}", f"f[WAIT + i] = {budget}")
+            call = f"f[WAIT:], f[READING:], q[PLACE:], n, tables[{arm.table}]"
+            self.page.put(1, f"linear_staircase_waits({call})")
             told = f"{time} + f[WAIT + i]"
         else:
             told = f"{time} + {phrases.wait(self.structure, arm, budget, time, self.at)}"
