@@ -20,9 +20,9 @@ from hailsham.engine.declared.soundness.stops import (
     WRONG_SHARES,
 )
 from hailsham.engine.declared.structure import Arm, Structure, Wait
-from hailsham.engine.draws import purpose
 from hailsham.engine.kernels import phrases
 from hailsham.engine.kernels.phrases import Columns
+from hailsham.engine.meeting.ahead import drawn
 from hailsham.engine.meeting.rows import (
     asked,
     asks_for,
@@ -37,7 +37,7 @@ from hailsham.engine.meeting.writing import STATUSES, Body, all_of, any_of, choi
 
 Lines = list["str | Body"]
 #: What every function of an event takes, after whom it is about and when.
-REST = "first, until, p, tables"
+REST = "first, until, p, tables, ahead"
 
 
 def circumstances(structure: Structure, at: Columns) -> dict[str, str]:
@@ -116,7 +116,7 @@ def _fire(structure: Structure, state: int, arm: Arm) -> Body:
     if settle(structure, state):
         body.append(f"settle_{state}(people, i, t, target, {wait.code}, {REST})")
     if any("luck" in getattr(rule, "arguments", ()) for _, rule in arm.then):
-        body.append(f"luck = {_fired_draw(wait, 'luck')}")
+        body.append(f"luck = {drawn(wait, 'luck')}")
     body += [
         f"new_{n} = 1.0 * {phrases.term(rule, known, at)}" for n, (_, rule) in enumerate(arm.then)
     ]
@@ -134,12 +134,6 @@ def _unladen(structure: Structure, state: int, at: Columns) -> Lines:
     return [f"if target != {state}:", written] if written else []
 
 
-def _fired_draw(wait: Wait, name: str) -> str:
-    """Return a uniform draw of one firing of a wait."""
-    address = int(purpose(f"{wait.label}: {name}"))
-    return f"uniform(key, first + i, np.uint64({address}), who.fired_{wait.code})"
-
-
 def _branch(wait: Wait, arm: Arm, known: dict[str, str], at: Columns) -> Lines:
     """Return how an arm finds its target."""
     if not arm.is_branching:
@@ -155,7 +149,7 @@ def _branch(wait: Wait, arm: Arm, known: dict[str, str], at: Columns) -> Lines:
         f"if not ({' and '.join(sound)}):",
         stop(WRONG_SHARES, arm, "whole"),
         *[f"share_{n} = 1.0 - whole" for n, rule in enumerate(arm.shares) if rule is None],
-        f"u = {_fired_draw(wait, 'branch')}",
+        f"u = {drawn(wait, 'branch')}",
     ]
     reached = ""
     for n, target in enumerate(arm.targets[:-1]):
@@ -215,7 +209,7 @@ def _armed(structure: Structure, arm: Arm, at: Columns) -> Lines:
     """Return how a wait is armed: its factor, and its budget."""
     wait = structure.waits[arm.wait]
     armed = f"who.armed_{wait.code}"
-    draw = f"budget = exponential(key, first + i, np.uint64({wait.purpose}), {armed})"
+    draw = f"budget = {drawn(wait, 'budget')}"
     return [*_factor(structure, arm, at), "" if arm.kind == "thinned" else draw, f"{armed} += 1"]
 
 

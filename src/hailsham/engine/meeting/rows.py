@@ -43,6 +43,11 @@ def is_counted(structure: Structure, wait: Wait) -> bool:
     )
 
 
+def is_thinned(structure: Structure, wait: Wait) -> bool:
+    """Tell whether the dates of a wait are found by drawing candidates."""
+    return structure.arms[wait.arms[0]].kind == "thinned"
+
+
 def asked(arm: Arm) -> set[str]:
     """Return what the rules of an arm ask for."""
     rules = [*arm.shares, *(rule for _, rule in arm.then)]

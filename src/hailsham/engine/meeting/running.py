@@ -13,6 +13,7 @@ from hailsham.engine.declared.soundness.stops import stop_fault
 from hailsham.engine.declared.structure import Queue, Resolved, Structure
 from hailsham.engine.kernels.log import MoveLog, new_log
 from hailsham.engine.kernels.watching import Watch
+from hailsham.engine.meeting.ahead import new_memory
 from hailsham.engine.meeting.parts import Waiting, new_servers, new_waiting
 from hailsham.engine.meeting.rows import remembered, row, writes_loads
 from hailsham.engine.meeting.source import FULL
@@ -100,7 +101,7 @@ def live_together(
         ModelError: If a number of the model stops the run.
     """
     structure, n_people = resolved.structure, people.size
-    agenda = new_ranking(n_people)
+    agenda, ahead = new_ranking(n_people), new_memory(structure)
     queues += [new_waiting(n_people) for _ in structure.pools]
     supply = [_supply(structure, pool, resolved.numbers, n_people) for pool in structure.pools]
     order = np.argsort(begins, kind="stable")
@@ -118,6 +119,7 @@ def live_together(
             until,
             resolved.numbers,
             resolved.tables,
+            ahead,
             agenda,
             tuple(queues),
             tuple(supply),

@@ -13,7 +13,7 @@ from textwrap import dedent
 from hailsham.engine.declared.functions import FunctionText
 from hailsham.engine.declared.structure import Structure
 from hailsham.engine.kernels import phrases
-from hailsham.engine.meeting import events, serving
+from hailsham.engine.meeting import ahead, events, serving
 from hailsham.engine.meeting.events import Lines
 from hailsham.engine.meeting.rows import writes_loads
 from hailsham.engine.meeting.writing import STATUSES, kernel
@@ -23,6 +23,7 @@ FULL = -1
 
 _PARTS = """
 from hailsham.engine.compiling import compiled_bare, compiled_bare_inline
+from hailsham.engine.meeting.ahead import draw_side_by_side
 from hailsham.engine.meeting.parts import (
     be_served,
     expire_items,
@@ -65,6 +66,7 @@ def write_source(structure: Structure) -> str:
         phrases.HEADING.format(title=title.replace('"', "'")) + dedent(_PARTS),
         *phrases.functions(structure),
         *_own_functions(structure),
+        *ahead.sources(structure),
         *events.sources(structure),
         *serving.sources(structure),
         _live(structure),
