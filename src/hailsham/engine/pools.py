@@ -59,8 +59,8 @@ def new_lines(people: int, *, lines: int = 1) -> Lines:
         people: How many there are who may join.
         lines: How many lines.
     """
-    stands, ends = np.empty(people, _STAND), np.empty(lines, _ENDS)
-    stands[:] = (0.0, NOBODY, NOBODY, NOBODY)
+    stands, ends = np.zeros(people, _STAND), np.empty(lines, _ENDS)
+    stands["line"] = NOBODY
     ends[:] = (NOBODY, NOBODY, 0)
     return Lines(stands, ends)
 

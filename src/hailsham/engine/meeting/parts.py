@@ -51,10 +51,16 @@ class Servers(NamedTuple):
     loads: Lines  # by who serves; the last line is of those who were left
 
 
-def new_waiting(people: int) -> Waiting:
-    """Return a queue of nobody."""
+def new_waiting(people: int, *, is_ranked: bool) -> Waiting:
+    """Return a queue of nobody.
+
+    Args:
+        people: How many there are who may wait.
+        is_ranked: Whether some are served before others who came earlier.
+    """
     sums = Sums(*(np.zeros(1, np.int64) for _ in Sums._fields))
-    return Waiting(new_lines(people), new_ranking(people), np.ones(1, np.int64), sums)
+    ranking = new_ranking(people if is_ranked else 0)
+    return Waiting(new_lines(people), ranking, np.ones(1, np.int64), sums)
 
 
 def new_servers(people: int) -> Servers:

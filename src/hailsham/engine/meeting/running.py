@@ -16,8 +16,9 @@ from hailsham.engine.kernels.watching import Watch
 from hailsham.engine.meeting.ahead import new_memory
 from hailsham.engine.meeting.parts import Waiting, new_servers, new_waiting
 from hailsham.engine.meeting.rows import remembered, row, writes_loads
+from hailsham.engine.meeting.serving import is_ranked
 from hailsham.engine.meeting.source import FULL
-from hailsham.engine.meeting.watching import watch_block
+from hailsham.engine.meeting.watching import add_last_stays, is_read_in_blocks, watch_block
 from hailsham.engine.pools import Shelf, is_full, new_ranking, new_shelf, with_more_room
 from hailsham.errors import ModelError
 
@@ -80,6 +81,7 @@ def live_together(
     key: np.uint64,
     until: float,
     queues: list[Waiting],
+    log: bool,
 ) -> Iterator[MoveLog]:
     """Live people who meet; yield the log block by block, in order of time.
 
@@ -96,18 +98,21 @@ def live_together(
         key: From ``draw_key``.
         until: [years AD] When lives are last seen.
         queues: Filled with the queues, one a pool.
+        log: Whether the log is wanted; without it, blocks may be empty.
 
     Raises:
         ModelError: If a number of the model stops the run.
     """
     structure, n_people = resolved.structure, people.size
     agenda, ahead = new_ranking(n_people), new_memory(structure)
-    queues += [new_waiting(n_people) for _ in structure.pools]
+    queues += [new_waiting(n_people, is_ranked=is_ranked(pool)) for pool in structure.pools]
     supply = [_supply(structure, pool, resolved.numbers, n_people) for pool in structure.pools]
     order = np.argsort(begins, kind="stable")
     beginnings = begins[order]
-    clock, course = np.zeros(1), np.zeros(1, np.int64)
-    moves, since = new_log(BLOCK), np.empty(BLOCK)
+    clock, course = np.zeros(1), np.zeros(2, np.int64)
+    in_blocks = is_read_in_blocks(watch)
+    room = BLOCK if log or in_blocks else 0
+    moves, since = new_log(room), np.empty(room)
     status = FULL
     while status == FULL:
         found = kernels.live(
@@ -125,6 +130,7 @@ def live_together(
             tuple(supply),
             clock,
             course,
+            watch,
             moves,
             since,
         )
@@ -139,11 +145,14 @@ def live_together(
             with_more_room(one) if isinstance(one, Shelf) and is_full(one) else one
             for one in supply
         ]
-        watch_block(watch, moves, since, first_person, born)
+        if in_blocks:
+            watch_block(watch, moves, since, first_person, born)
         yield moves
         moves.rows[0] = 0
     last = _last_stays(structure, people, begins, until=until, first_person=first_person)
-    watch_block(watch, *last, first_person, born)
+    add_last_stays(watch, *last)
+    if in_blocks:
+        watch_block(watch, *last, first_person, born)
 
 
 def _last_stays(

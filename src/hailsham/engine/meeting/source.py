@@ -32,6 +32,7 @@ from hailsham.engine.meeting.parts import (
     note,
     plan,
 )
+from hailsham.engine.meeting.watching import add_stay
 from hailsham.engine.pools import (
     append,
     behind_of,
@@ -89,12 +90,16 @@ def _live(structure: Structure) -> str:
     """Return the source of the loop."""
     rest = events.REST
     body: Lines = [
-        "n, t, begun = order.size, clock[0], course[0]",
+        "n, t, begun, passed = order.size, clock[0], course[0], course[1]",
+        "is_logged = moves.person.size > 0",
         "begins = beginnings[begun] if begun < n else math.inf",
         "while True:",
         [
-            f"if moves.rows[0] >= moves.person.size{_full_shelves(structure)}:",
-            ["clock[0], course[0] = t, begun", f"return {FULL}, -1, -1"],
+            f"if (is_logged and moves.rows[0] >= moves.person.size){_full_shelves(structure)}:",
+            [
+                "clock[0], course[0], course[1] = t, begun, passed",
+                f"return {FULL}, -1, -1",
+            ],
             "i, arm, status = -1, -1, 0",
             *_left(structure),
             *_grants(structure),
@@ -106,6 +111,8 @@ def _live(structure: Structure) -> str:
                 *_expiries(structure),
                 "if not t < until:",
                 ["return 0, -1, -1"],
+                "while passed < watch.moments.size and watch.moments[passed] < t:",
+                ["passed += 1"],
                 "i = leading if is_event else order[begun]",
                 "arm = people[i].arm if is_event else -1",
                 "if not is_event:",
@@ -124,7 +131,11 @@ def _live(structure: Structure) -> str:
             ],
             "target = np.int64(who.state)",
             "if arm >= 0 and status >= 0:",
-            ["note(moves, since, first + i, t, source, target, arm, seen)"],
+            [
+                "add_stay(watch, passed, source, arm, target, seen, t)",
+                "if is_logged:",
+                ["note(moves, since, first + i, t, source, target, arm, seen)"],
+            ],
             *(["who.seen = t"] if writes_loads(structure) else []),
             "plan(agenda, i, who.date, until)",
             *_meetings(structure),
@@ -133,7 +144,7 @@ def _live(structure: Structure) -> str:
         ],
     ]
     told = f"key, people, order, beginnings, {rest}, agenda, waiting, supply"
-    head = f"live({told}, clock, course, moves, since)"
+    head = f"live({told}, clock, course, watch, moves, since)"
     return kernel(head, body, is_inline=False)
 
 

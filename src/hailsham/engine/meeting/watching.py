@@ -1,24 +1,67 @@
-"""What is seen of people who meet: their stays, block by block, as of people who do not."""
+"""What is seen of people who meet: their stays are added up as they end.
+
+Whatever needs more than sums, such as columns of people, reads the log block by block.
+"""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, compiled_bare_inline
 from hailsham.engine.kernels.log import MoveLog
 from hailsham.engine.kernels.watching import Watch, watch_people
+from hailsham.engine.meeting.parts import ticks_between
 from hailsham.engine.recorder import add_exposure
-from hailsham.units import TICKS_PER_YEAR
 
 Floats = NDArray[np.float64]
 
 
+@compiled_bare_inline
+def add_stay(
+    watch: Watch, passed: int, source: int, arm: int, target: int, start: float, stop: float
+) -> None:
+    """Add a stay, and count the move that ends it.
+
+    Args:
+        watch: What is seen; written to.
+        passed: How many moments have passed when it ends.
+        source: Where it was.
+        arm: What ended it, -1 for the end of the run.
+        target: Where to, -1 for nowhere.
+        start: When it began, or was last seen.
+        stop: When it ended.
+    """
+    move = (arm + 1) * (watch.person_ticks.size + 1) + target + 1
+    code = watch.codes[np.uint64(source), np.uint64(move)]
+    watch.moved[0, np.uint64(code * (watch.moments.size + 1) + passed)] += 1
+    watch.person_ticks[np.uint64(source)] += ticks_between(start, stop)
+
+
+def is_read_in_blocks(watch: Watch) -> bool:
+    """Tell whether more is asked for than sums of stays."""
+    columns = watch.ended.size + watch.ended_in.size + watch.visits.size
+    return bool(watch.exposure.size + columns + watch.years.size + watch.words.size > 0)
+
+
+@compiled
+def add_last_stays(watch: Watch, moves: MoveLog, since: Floats) -> None:
+    """Add the stays that nothing ended before the end of the run.
+
+    Args:
+        watch: What is seen; written to.
+        moves: Moves to -1, at the end.
+        since: When each stay began, or was last seen.
+    """
+    passed = np.searchsorted(watch.moments, moves.time[0]) if moves.rows[0] > 0 else 0
+    for row in range(moves.rows[0]):
+        source, arm, target = moves.source[row], moves.arm[row], moves.target[row]
+        add_stay(watch, passed, source, arm, target, since[row], moves.time[row])
+
+
 @compiled
 def watch_block(watch: Watch, moves: MoveLog, since: Floats, first: int, born: Floats) -> None:
-    """Add the stays that end with the moves of a block; a target of -1 ends none.
+    """Write what is asked for beside sums of stays; a target of -1 ends no life.
 
     Args:
         watch: What is seen; written to.
@@ -27,18 +70,6 @@ def watch_block(watch: Watch, moves: MoveLog, since: Floats, first: int, born: F
         first: Address of the first person.
         born: [years AD] When they were born, one each.
     """
-    # Moves come in order of time: moments pass once, and need not be searched for.
-    passed, n_moments = 0, watch.moments.size
-    n_targets = watch.person_ticks.size + 1
-    for row in range(moves.rows[0]):
-        state, stop = moves.source[row], moves.time[row]
-        while passed < n_moments and watch.moments[passed] < stop:
-            passed += 1
-        code = watch.codes[state, (moves.arm[row] + 1) * n_targets + moves.target[row] + 1]
-        watch.moved[0, code * (n_moments + 1) + passed] += 1
-        watch.person_ticks[state] += math.floor(stop * TICKS_PER_YEAR) - math.floor(
-            since[row] * TICKS_PER_YEAR
-        )
     if watch.exposure.size > 0:
         _watch_exposure(watch, moves, since, first, born)
     columns = watch.ended.size + watch.ended_in.size + watch.visits.size

@@ -249,6 +249,7 @@ def _meet(
         key=key,
         until=question.until,
         queues=lives.queues,
+        log=question.log or sink is not None,
     )
     for moves in blocks:
         if sink is not None:
