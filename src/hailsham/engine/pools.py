@@ -68,7 +68,7 @@ def new_lines(people: int, *, lines: int = 1) -> Lines:
 @compiled_bare_inline
 def append(lines: Lines, line: int, person: int, time: float) -> None:
     """Put somebody who is in no line at the end of one."""
-    _insert(lines, line, person, time, lines.ends[line].last)
+    _insert(lines, line, person, time, lines.ends[np.uint64(line)].last)
 
 
 @compiled_bare_inline
@@ -84,25 +84,25 @@ def join(lines: Lines, line: int, person: int, time: float) -> None:
         person: Who.
         time: [years] Not before that of anybody in the line.
     """
-    ahead = lines.ends[line].last
-    while ahead > person and lines.stands[ahead].joined == time:
-        ahead = int(lines.stands[ahead].before)
+    ahead = lines.ends[np.uint64(line)].last
+    while ahead > person and lines.stands[np.uint64(ahead)].joined == time:
+        ahead = int(lines.stands[np.uint64(ahead)].before)
     _insert(lines, line, person, time, ahead)
 
 
 @compiled_bare_inline
 def _insert(lines: Lines, line: int, person: int, time: float, ahead: int) -> None:
     """Put somebody into a line behind somebody, or in front of all behind ``NOBODY``."""
-    end, stand = lines.ends[line], lines.stands[person]
-    behind = int(lines.stands[ahead].after) if ahead >= 0 else end.first
+    end, stand = lines.ends[np.uint64(line)], lines.stands[np.uint64(person)]
+    behind = int(lines.stands[np.uint64(ahead)].after) if ahead >= 0 else end.first
     stand.joined, stand.line = time, line
     stand.before, stand.after = ahead, behind
     if ahead >= 0:
-        lines.stands[ahead].after = person
+        lines.stands[np.uint64(ahead)].after = person
     else:
         end.first = person
     if behind >= 0:
-        lines.stands[behind].before = person
+        lines.stands[np.uint64(behind)].before = person
     else:
         end.last = person
     end.length += 1
@@ -111,15 +111,15 @@ def _insert(lines: Lines, line: int, person: int, time: float, ahead: int) -> No
 @compiled_bare_inline
 def leave(lines: Lines, person: int) -> None:
     """Take somebody out of the line they are in, wherever they stand."""
-    stand = lines.stands[person]
-    end = lines.ends[stand.line]
+    stand = lines.stands[np.uint64(person)]
+    end = lines.ends[np.uint64(stand.line)]
     ahead, behind = stand.before, stand.after
     if ahead >= 0:
-        lines.stands[ahead].after = behind
+        lines.stands[np.uint64(ahead)].after = behind
     else:
         end.first = behind
     if behind >= 0:
-        lines.stands[behind].before = ahead
+        lines.stands[np.uint64(behind)].before = ahead
     else:
         end.last = ahead
     stand.line = NOBODY
@@ -129,19 +129,19 @@ def leave(lines: Lines, person: int) -> None:
 @compiled_bare_inline
 def is_in_line(lines: Lines, person: int) -> bool:
     """Tell whether somebody stands in any line."""
-    return bool(lines.stands[person].line >= 0)
+    return bool(lines.stands[np.uint64(person)].line >= 0)
 
 
 @compiled_bare_inline
 def first_in(lines: Lines, line: int) -> int:
     """Return who is first in a line, ``NOBODY`` if it is empty."""
-    return int(lines.ends[line].first)
+    return int(lines.ends[np.uint64(line)].first)
 
 
 @compiled_bare_inline
 def behind_of(lines: Lines, person: int) -> int:
     """Return who comes after somebody in their line, ``NOBODY`` after the last."""
-    return int(lines.stands[person].after)
+    return int(lines.stands[np.uint64(person)].after)
 
 
 @compiled_bare
@@ -472,7 +472,7 @@ def expire(shelf: Shelf, time: float, shelf_life: float, is_up_to: bool) -> int:
         item = oldest_item(shelf)
         if item < 0:
             return gone
-        expiry = shelf.lines.stands[item].joined + shelf_life
+        expiry = shelf.lines.stands[np.uint64(item)].joined + shelf_life
         if not (expiry <= time if is_up_to else expiry < time):
             return gone
         take_item(shelf, item)

@@ -87,7 +87,7 @@ def ticks_between(start: float, stop: float) -> int:
 def be_served(waiting: Waiting, person: int, time: float) -> None:
     """Take somebody out of a queue because their turn has come."""
     waiting.sums.served[0] += 1
-    waiting.sums.served_ticks[0] += ticks_between(waiting.lines.stands[person].joined, time)
+    waiting.sums.served_ticks[0] += ticks_between(waiting.lines.stands[np.uint64(person)].joined, time)
     leave(waiting.lines, person)
 
 
@@ -95,14 +95,14 @@ def be_served(waiting: Waiting, person: int, time: float) -> None:
 def give_up(waiting: Waiting, person: int, time: float) -> None:
     """Take somebody out of a queue because they went elsewhere."""
     waiting.sums.left[0] += 1
-    waiting.sums.left_ticks[0] += ticks_between(waiting.lines.stands[person].joined, time)
+    waiting.sums.left_ticks[0] += ticks_between(waiting.lines.stands[np.uint64(person)].joined, time)
     leave(waiting.lines, person)
 
 
 @compiled_bare_inline
 def load_up(servers: Servers, person: int, places: float) -> float:
     """Rank somebody who serves by how many they serve, and return that."""
-    load = float(servers.loads.ends[person].length)
+    load = float(servers.loads.ends[np.uint64(person)].length)
     if load < places:
         rank(servers.ranking, person, load)
     else:
@@ -130,8 +130,8 @@ def note(
     seen: float,
 ) -> None:
     """Note a move, and since when that person had been seen where they were."""
-    row = moves.rows[0]
-    moves.rows[0] = row + 1
+    row = np.uint64(moves.rows[0])
+    moves.rows[0] += 1
     moves.person[row] = person
     moves.time[row] = time
     moves.source[row] = source

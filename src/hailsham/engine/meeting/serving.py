@@ -84,7 +84,7 @@ def _search(structure: Structure, pool: Queue, head: str) -> str:
     """Return the source of a search among all who wait, in line."""
     body: Lines = [_offer(pool), "found, best, its = -1, -math.inf, -1"]
     body += ["if what < 0 or waiting.is_open[0] == 0:", ["return -1, -1"]]
-    look: Lines = ["who = people[i]"]
+    look: Lines = ["who = people[np.uint64(i)]"]
     take: Lines = ["found, best, its = i, value, what"]
     if pool.priority is None:
         look.append("value = 0.0")
@@ -135,7 +135,7 @@ def _fitting(structure: Structure, pool: Queue, fits: FunctionText) -> str:
     else:
         body = [*test, "return 0 if value else -1"]
     head = f"fitting_{pool.code}(people, i, t, p, waiting, supply)"
-    return kernel(head, ["who = people[i]", *body])
+    return kernel(head, ["who = people[np.uint64(i)]", *body])
 
 
 # ---------------------------------------------------------------- what is granted
@@ -147,14 +147,14 @@ def grant(structure: Structure, pool: Queue) -> str:
     if pool.has_items:
         names = remembered(structure, pool)
         body += [
-            f"people[i].its_{pool.code}_{x} = supply.kept[what, {n}]" for n, x in enumerate(names)
+            f"people[np.uint64(i)].its_{pool.code}_{x} = supply.kept[what, {n}]" for n, x in enumerate(names)
         ]
         body += ["take_item(supply, what)"]
     elif pool.served_by >= 0:
-        body += [f"people[i].held_{pool.code} = what", "append(supply.loads, what, i, t)"]
+        body += [f"people[np.uint64(i)].held_{pool.code} = what", "append(supply.loads, what, i, t)"]
         body += _write_load(structure, pool, "what")
     else:
-        body += [f"people[i].held_{pool.code} = 0", "supply[0] -= 1"]
+        body += [f"people[np.uint64(i)].held_{pool.code} = 0", "supply[0] -= 1"]
     head = f"grant_{pool.code}(key, people, i, what, t, {REST}, agenda, waiting, supply)"
     return kernel(head, [*body, "return 0"], is_inline=True)
 
@@ -200,7 +200,7 @@ def attend(structure: Structure, pool: Queue) -> str:
     ranked: Lines = []
     if is_ranked(pool) and pool.priority is not None:
         ranked = [
-            "who = people[i]",
+            "who = people[np.uint64(i)]",
             *_ask(structure, pool, pool.priority),
             "waiting.ranking.ties[i] = waiting.lines.stands[i].joined",
             "rank(waiting.ranking, i, -value)",
@@ -230,7 +230,7 @@ def release(structure: Structure, pool: Queue) -> str:
     served = served_states(structure, pool)
     was, stays = any_of("source", served, states), any_of("target", served, states)
     goes = f"{was or 'True'} and not {stays or 'True'}"
-    held = f"people[i].held_{pool.code}"
+    held = f"people[np.uint64(i)].held_{pool.code}"
     free: Lines
     if pool.served_by >= 0:
         free = ["server = " + held, f"{held} = -1", "leave(supply.loads, i)"]
@@ -270,7 +270,7 @@ def _give(structure: Structure, pool: Queue) -> Lines:
     if not arms:
         return ["return 0"]
     kept = [
-        f"supply.kept[item, {n}] = people[i].own_{name}"
+        f"supply.kept[item, {n}] = people[np.uint64(i)].own_{name}"
         for n, name in enumerate(remembered(structure, pool))
     ]
     return [
@@ -294,7 +294,7 @@ def left(structure: Structure, pool: Queue) -> str:
         "while i >= 0:",
         [
             "leave(loads, i)",
-            f"if loss_{pool.code}(people[i].state) >= 0:",
+            f"if loss_{pool.code}(people[np.uint64(i)].state) >= 0:",
             ["return i"],
             f"i = first_in(loads, {line})",
         ],

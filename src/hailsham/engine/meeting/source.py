@@ -92,7 +92,7 @@ def _live(structure: Structure) -> str:
     body: Lines = [
         "n, t, begun, passed = order.size, clock[0], course[0], course[1]",
         "is_logged = moves.person.size > 0",
-        "begins = beginnings[begun] if begun < n else math.inf",
+        "begins = beginnings[np.uint64(begun)] if begun < n else math.inf",
         "while True:",
         [
             f"if (is_logged and moves.rows[0] >= moves.person.size){_full_shelves(structure)}:",
@@ -113,15 +113,15 @@ def _live(structure: Structure) -> str:
                 ["return 0, -1, -1"],
                 "while passed < watch.moments.size and watch.moments[passed] < t:",
                 ["passed += 1"],
-                "i = leading if is_event else order[begun]",
-                "arm = people[i].arm if is_event else -1",
+                "i = leading if is_event else order[np.uint64(begun)]",
+                "arm = people[np.uint64(i)].arm if is_event else -1",
                 "if not is_event:",
                 [
                     "begun += 1",
-                    "begins = beginnings[begun] if begun < n else math.inf",
+                    "begins = beginnings[np.uint64(begun)] if begun < n else math.inf",
                 ],
             ],
-            "who = people[i]",
+            "who = people[np.uint64(i)]",
             "source = np.int64(who.state) if arm >= 0 else -1",
             f"seen = {'who.seen' if writes_loads(structure) else 'who.moved'}",
             "if status >= 0:",
@@ -165,7 +165,7 @@ def _left(structure: Structure) -> Lines:
                 [
                     f"i = left_{pool.code}(people, supply[{pool.code}])",
                     "if i >= 0:",
-                    [f"arm = loss_{pool.code}(people[i].state)"],
+                    [f"arm = loss_{pool.code}(people[np.uint64(i)].state)"],
                 ],
             ]
     return body
@@ -183,7 +183,7 @@ def _grants(structure: Structure) -> Lines:
             [
                 f"i, what = ready_{k}(people, t, p, {own})",
                 "if i >= 0:",
-                [f"arm = arm_{k}(people[i].state)", f"status = {granted}"],
+                [f"arm = arm_{k}(people[np.uint64(i)].state)", f"status = {granted}"],
             ],
         ]
     stopped = [f"return -i % {STATUSES}, -1, -i // {STATUSES}"]
