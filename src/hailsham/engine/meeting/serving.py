@@ -143,7 +143,7 @@ def _fitting(structure: Structure, pool: Queue, fits: FunctionText) -> str:
 
 def grant(structure: Structure, pool: Queue) -> str:
     """Return the source of a grant, up to the move; it gives 0, or what stops the run."""
-    body: Lines = ["be_served(waiting, i, t)", *_unranked(pool)]
+    body: Lines = ["be_served(waiting, i, t)", *_unranked(pool), *_fetched()]
     if pool.has_items:
         names = remembered(structure, pool)
         body += [
@@ -157,6 +157,20 @@ def grant(structure: Structure, pool: Queue) -> str:
         body += [f"people[np.uint64(i)].held_{pool.code} = 0", "supply[0] -= 1"]
     head = f"grant_{pool.code}(key, people, i, what, t, {REST}, agenda, waiting, supply)"
     return kernel(head, [*body, "return 0"], is_inline=True)
+
+
+def _fetched() -> Lines:
+    """Return what asks for the rows of those who will be served next, who came long ago."""
+    return [
+        "following = first_in(waiting.lines, 0)",
+        "if following >= 0:",
+        [
+            "fetch(people, np.uint64(following))",
+            "following = behind_of(waiting.lines, following)",
+            "if following >= 0:",
+            ["fetch(waiting.lines.stands, np.uint64(following))"],
+        ],
+    ]
 
 
 def _unranked(pool: Queue) -> Lines:
