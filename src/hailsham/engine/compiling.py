@@ -21,7 +21,6 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -141,7 +140,11 @@ def compiled_bare_inline(function: _Kernel) -> _Kernel:
     return _compiled(function, _nrt=False, forceinline=True)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+#: LLVM's own language, by way of Numba.
+ir = cgutils.ir
+
+
+@intrinsic
 def fetch(context: Any, array: Any, place: Any) -> Any:
     """Ask for a row of an array that will be read soon; nothing else happens.
 

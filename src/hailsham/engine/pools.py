@@ -251,7 +251,7 @@ def _first_of_equals(ranking: Ranking, child: np.uint64) -> np.uint64:
     for place in range(child + _ONE, min(child + _FOUR, _FRONT + np.uint64(ranking.held[0]))):
         one, other = ranking.heap[place], ranking.heap[first]
         if is_ahead(ranking, one.key, one.person, other.key, other.person):
-            first = place
+            first = np.uint64(place)
     return first
 
 
@@ -297,7 +297,7 @@ def settle(ranking: Ranking) -> None:
     at = _FRONT
     if ranking.held[1] == _LEFT:
         ranking.held[0] -= 1
-        at += np.uint64(ranking.held[0])
+        at = _FRONT + np.uint64(ranking.held[0])
     key, person = ranking.heap[at].key, ranking.heap[at].person
     ranking.heap[at].key = _PAST
     ranking.held[1] = _SETTLED

@@ -37,7 +37,7 @@ class Draw(NamedTuple):
     wait: int
     role: str  # "budget", "branch" or "luck"
     address: int
-    count: str  # the column that counts those that were made
+    counter: str  # the column that counts those that were made
 
 
 def draws_of(structure: Structure) -> list[Draw]:
@@ -116,7 +116,7 @@ def sources(structure: Structure) -> list[str]:
         for place, draw in enumerate(draws):
             body: Body = [
                 f"slot = ahead[{number}, np.uint64(person) & np.uint64({SLOTS - 1})]",
-                f"at = np.int64(who.{draw.count}) - slot.counts[{place}]",
+                f"at = np.int64(who.{draw.counter}) - slot.counts[{place}]",
                 f"if slot.person != person or not 0 <= at < {depth}:",
                 [f"draw_ahead_{number}(slot, who, key, person)", "at = 0"],
                 f"return slot.draws[np.uint64({place * depth} + at)]",
@@ -137,7 +137,7 @@ def _draw_ahead(number: int, draws: list[Draw]) -> str:
         [n for _, n, _ in lanes],
         [later for _, _, later in lanes],
     ]
-    counts = [f"np.int64(who.{draw.count})" for draw in draws]
+    counts = [f"np.int64(who.{draw.counter})" for draw in draws]
     told = ", ".join([f"count_{n}" for n in range(len(draws))] + ["0"] * (LANES - len(draws)))
     body = [
         "slot.person = person",

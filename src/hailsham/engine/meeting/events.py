@@ -24,6 +24,7 @@ from hailsham.engine.kernels import phrases
 from hailsham.engine.kernels.phrases import Columns
 from hailsham.engine.meeting.ahead import drawn
 from hailsham.engine.meeting.rows import (
+    ROW,
     asked,
     asks_for,
     clock_states,
@@ -95,14 +96,12 @@ def settle(structure: Structure, state: int) -> str:
         body += [f"if {goes_on}:", [f"{budget} = {rest}"]]
     if not body:
         return ""
-    return kernel(
-        f"settle_{state}(people, i, t, target, fired, {REST})", ["who = people[np.uint64(i)]", *body]
-    )
+    return kernel(f"settle_{state}(people, i, t, target, fired, {REST})", [f"who = {ROW}", *body])
 
 
 def leave(structure: Structure, state: int) -> str:
     """Return the source of how somebody leaves a state: where to, and what becomes of them."""
-    body: Lines = ["who = people[np.uint64(i)]"]
+    body: Lines = [f"who = {ROW}"]
     for arm in structure.arms_from(state):
         body += [f"if arm == {arm.code}:", _fire(structure, state, arm)]
     return kernel(f"leave_{state}(key, people, i, t, arm, {REST})", [*body, "return -1"])
@@ -166,7 +165,7 @@ def enter(structure: Structure, state: int) -> str:
     arrival = ["who.entered = t"] if asks_for(structure, "since_entry") else []
     if state in clock_states(structure):
         arrival.append(f"who.arrived_{state} = t")
-    body: Lines = ["who = people[np.uint64(i)]", "who.moved = t"]
+    body: Lines = [f"who = {ROW}", "who.moved = t"]
     if arrival:
         body += [f"if source != {state}:", arrival]
     body.append("date, next_arm = math.inf, -1")
@@ -302,7 +301,7 @@ def thin(structure: Structure, arm: Arm) -> str:
     return kernel(
         f"thin_{arm.code}(key, people, i, t, factor, {REST})",
         [
-            "who = people[np.uint64(i)]",
+            f"who = {ROW}",
             f"before = (who.armed_{wait.code} - 1) * {MOST_CANDIDATES}",
             f"for candidate in range({MOST_CANDIDATES}):",
             [
@@ -330,7 +329,7 @@ def happen(structure: Structure) -> str:
     states = range(len(structure.states))
     live = [state for state in states if not structure.is_absorbing(state)]
     body = [
-        "who = people[np.uint64(i)]",
+        f"who = {ROW}",
         "source = who.state",
         "who.moves = who.moves + 1 if who.moved == t else 1",
         f"if who.moves > {MOST_MOVES_AT_ONCE}:",
@@ -361,7 +360,7 @@ def begin(structure: Structure) -> str:
     """Return the source of how a life begins; it gives 0, or what stops the run."""
     call = f"return enter_{{}}(key, people, i, t, -1, -1, {REST})"
     states = range(len(structure.states))
-    body = choice("people[np.uint64(i)].state", call, states, "return 0")
+    body = choice(f"{ROW}.state", call, states, "return 0")
     return kernel(f"begin(key, people, i, t, {REST})", body)
 
 
@@ -372,10 +371,10 @@ def writing_of_loads(structure: Structure) -> list[str]:
     spend = f"settle_{{0}}(people, i, t, {{0}}, -1, {REST})"
     resume = f"return enter_{{0}}(key, people, i, t, {{0}}, -1, {REST})"
     parts = [
-        (f"settle(people, i, t, {REST})", choice("people[np.uint64(i)].state", spend, settled, "pass")),
+        (f"settle(people, i, t, {REST})", choice(f"{ROW}.state", spend, settled, "pass")),
         (
             f"resume(key, people, i, t, {REST})",
-            choice("people[np.uint64(i)].state", resume, sorted(serving), "return 0"),
+            choice(f"{ROW}.state", resume, sorted(serving), "return 0"),
         ),
     ]
     return [kernel(head, body) for head, body in parts] if serving else []

@@ -87,7 +87,9 @@ def ticks_between(start: float, stop: float) -> int:
 def be_served(waiting: Waiting, person: int, time: float) -> None:
     """Take somebody out of a queue because their turn has come."""
     waiting.sums.served[0] += 1
-    waiting.sums.served_ticks[0] += ticks_between(waiting.lines.stands[np.uint64(person)].joined, time)
+    waiting.sums.served_ticks[0] += ticks_between(
+        waiting.lines.stands[np.uint64(person)].joined, time
+    )
     leave(waiting.lines, person)
 
 
@@ -95,7 +97,9 @@ def be_served(waiting: Waiting, person: int, time: float) -> None:
 def give_up(waiting: Waiting, person: int, time: float) -> None:
     """Take somebody out of a queue because they went elsewhere."""
     waiting.sums.left[0] += 1
-    waiting.sums.left_ticks[0] += ticks_between(waiting.lines.stands[np.uint64(person)].joined, time)
+    waiting.sums.left_ticks[0] += ticks_between(
+        waiting.lines.stands[np.uint64(person)].joined, time
+    )
     leave(waiting.lines, person)
 
 

@@ -12,6 +12,9 @@ import numpy as np
 from hailsham.engine.declared.structure import ITS, Arm, Queue, Structure, Wait
 from hailsham.engine.kernels.phrases import Columns
 
+#: The row of the person at hand. A place without a sign is not looked at before it is used.
+ROW = "people[np.uint64(i)]"
+
 
 def is_kept(structure: Structure, wait: Wait) -> bool:
     """Tell whether the date of a wait has to be remembered from one event to the next."""

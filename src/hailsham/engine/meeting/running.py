@@ -134,13 +134,7 @@ def live_together(
             moves,
             since,
         )
-        status, person, arm = (int(one) for one in found)
-        if status > 0:
-            value = float(people["date"][person])
-            fault = stop_fault(
-                structure, status=status, person=first_person + person, arm=arm, value=value
-            )
-            raise ModelError([fault], closing="The run was stopped.")
+        status = _sound(structure, people, found, first_person=first_person)
         supply = [
             with_more_room(one) if isinstance(one, Shelf) and is_full(one) else one
             for one in supply
@@ -153,6 +147,20 @@ def live_together(
     add_last_stays(watch, *last)
     if in_blocks:
         watch_block(watch, *last, first_person, born)
+
+
+def _sound(
+    structure: Structure, people: NDArray[Any], found: tuple[int, int, int], *, first_person: int
+) -> int:
+    """Return the status of a kernel that came back; raise what stopped it."""
+    status, person, arm = (int(one) for one in found)
+    if status > 0:
+        value = float(people["date"][person])
+        fault = stop_fault(
+            structure, status=status, person=first_person + person, arm=arm, value=value
+        )
+        raise ModelError([fault], closing="The run was stopped.")
+    return status
 
 
 def _last_stays(

@@ -8,6 +8,7 @@ from hailsham.engine.declared.structure import ITS, Queue, Structure
 from hailsham.engine.kernels import phrases
 from hailsham.engine.meeting.events import REST, Lines, unset
 from hailsham.engine.meeting.rows import (
+    ROW,
     columns,
     pool_arms,
     remembered,
@@ -84,7 +85,7 @@ def _search(structure: Structure, pool: Queue, head: str) -> str:
     """Return the source of a search among all who wait, in line."""
     body: Lines = [_offer(pool), "found, best, its = -1, -math.inf, -1"]
     body += ["if what < 0 or waiting.is_open[0] == 0:", ["return -1, -1"]]
-    look: Lines = ["who = people[np.uint64(i)]"]
+    look: Lines = [f"who = {ROW}"]
     take: Lines = ["found, best, its = i, value, what"]
     if pool.priority is None:
         look.append("value = 0.0")
@@ -135,7 +136,7 @@ def _fitting(structure: Structure, pool: Queue, fits: FunctionText) -> str:
     else:
         body = [*test, "return 0 if value else -1"]
     head = f"fitting_{pool.code}(people, i, t, p, waiting, supply)"
-    return kernel(head, ["who = people[np.uint64(i)]", *body])
+    return kernel(head, [f"who = {ROW}", *body])
 
 
 # ---------------------------------------------------------------- what is granted
@@ -146,15 +147,13 @@ def grant(structure: Structure, pool: Queue) -> str:
     body: Lines = ["be_served(waiting, i, t)", *_unranked(pool), *_fetched()]
     if pool.has_items:
         names = remembered(structure, pool)
-        body += [
-            f"people[np.uint64(i)].its_{pool.code}_{x} = supply.kept[what, {n}]" for n, x in enumerate(names)
-        ]
+        body += [f"{ROW}.its_{pool.code}_{x} = supply.kept[what, {n}]" for n, x in enumerate(names)]
         body += ["take_item(supply, what)"]
     elif pool.served_by >= 0:
-        body += [f"people[np.uint64(i)].held_{pool.code} = what", "append(supply.loads, what, i, t)"]
+        body += [f"{ROW}.held_{pool.code} = what", "append(supply.loads, what, i, t)"]
         body += _write_load(structure, pool, "what")
     else:
-        body += [f"people[np.uint64(i)].held_{pool.code} = 0", "supply[0] -= 1"]
+        body += [f"{ROW}.held_{pool.code} = 0", "supply[0] -= 1"]
     head = f"grant_{pool.code}(key, people, i, what, t, {REST}, agenda, waiting, supply)"
     return kernel(head, [*body, "return 0"], is_inline=True)
 
@@ -214,7 +213,7 @@ def attend(structure: Structure, pool: Queue) -> str:
     ranked: Lines = []
     if is_ranked(pool) and pool.priority is not None:
         ranked = [
-            "who = people[np.uint64(i)]",
+            f"who = {ROW}",
             *_ask(structure, pool, pool.priority),
             "waiting.ranking.ties[i] = waiting.lines.stands[i].joined",
             "rank(waiting.ranking, i, -value)",
@@ -244,7 +243,7 @@ def release(structure: Structure, pool: Queue) -> str:
     served = served_states(structure, pool)
     was, stays = any_of("source", served, states), any_of("target", served, states)
     goes = f"{was or 'True'} and not {stays or 'True'}"
-    held = f"people[np.uint64(i)].held_{pool.code}"
+    held = f"{ROW}.held_{pool.code}"
     free: Lines
     if pool.served_by >= 0:
         free = ["server = " + held, f"{held} = -1", "leave(supply.loads, i)"]
@@ -284,7 +283,7 @@ def _give(structure: Structure, pool: Queue) -> Lines:
     if not arms:
         return ["return 0"]
     kept = [
-        f"supply.kept[item, {n}] = people[np.uint64(i)].own_{name}"
+        f"supply.kept[item, {n}] = {ROW}.own_{name}"
         for n, name in enumerate(remembered(structure, pool))
     ]
     return [
@@ -308,7 +307,7 @@ def left(structure: Structure, pool: Queue) -> str:
         "while i >= 0:",
         [
             "leave(loads, i)",
-            f"if loss_{pool.code}(people[np.uint64(i)].state) >= 0:",
+            f"if loss_{pool.code}({ROW}.state) >= 0:",
             ["return i"],
             f"i = first_in(loads, {line})",
         ],

@@ -15,7 +15,7 @@ from hailsham.engine.declared.structure import Structure
 from hailsham.engine.kernels import phrases
 from hailsham.engine.meeting import ahead, events, serving
 from hailsham.engine.meeting.events import Lines
-from hailsham.engine.meeting.rows import writes_loads
+from hailsham.engine.meeting.rows import ROW, writes_loads
 from hailsham.engine.meeting.writing import STATUSES, kernel
 
 #: The kernel stopped for want of room, and will go on.
@@ -114,14 +114,14 @@ def _live(structure: Structure) -> str:
                 "while passed < watch.moments.size and watch.moments[passed] < t:",
                 ["passed += 1"],
                 "i = leading if is_event else order[np.uint64(begun)]",
-                "arm = people[np.uint64(i)].arm if is_event else -1",
+                f"arm = {ROW}.arm if is_event else -1",
                 "if not is_event:",
                 [
                     "begun += 1",
                     "begins = beginnings[np.uint64(begun)] if begun < n else math.inf",
                 ],
             ],
-            "who = people[np.uint64(i)]",
+            f"who = {ROW}",
             "source = np.int64(who.state) if arm >= 0 else -1",
             f"seen = {'who.seen' if writes_loads(structure) else 'who.moved'}",
             "if status >= 0:",
@@ -165,7 +165,7 @@ def _left(structure: Structure) -> Lines:
                 [
                     f"i = left_{pool.code}(people, supply[{pool.code}])",
                     "if i >= 0:",
-                    [f"arm = loss_{pool.code}(people[np.uint64(i)].state)"],
+                    [f"arm = loss_{pool.code}({ROW}.state)"],
                 ],
             ]
     return body
@@ -183,7 +183,7 @@ def _grants(structure: Structure) -> Lines:
             [
                 f"i, what = ready_{k}(people, t, p, {own})",
                 "if i >= 0:",
-                [f"arm = arm_{k}(people[np.uint64(i)].state)", f"status = {granted}"],
+                [f"arm = arm_{k}({ROW}.state)", f"status = {granted}"],
             ],
         ]
     stopped = [f"return -i % {STATUSES}, -1, -i // {STATUSES}"]

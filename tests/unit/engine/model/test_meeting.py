@@ -8,9 +8,10 @@ import pytest
 
 from hailsham.engine import At, Columns, Exponential, Model
 from hailsham.engine.declared.structure import resolve
-from hailsham.engine.meeting import running
+from hailsham.engine.meeting import ahead, running
 from hailsham.engine.meeting.source import write_source
 from hailsham.engine.model import plain_pools as plain
+from hailsham.engine.model import simulation
 from hailsham.errors import ModelError
 from tests.unit.engine.model import meeting_models
 from tests.unit.engine.model.meeting_models import CASES, Case
@@ -100,6 +101,50 @@ def test_how_the_log_leaves_and_how_much_room_there_is_change_no_bit(made, rows,
     monkeypatch.setattr(running, "FIRST_ITEMS", 1)
 
     assert compiled_events(case, 2) == whole
+
+
+def rewritten(monkeypatch, *changes):
+    """Let kernels be compiled of a source in which some words are others."""
+
+    def write(structure):
+        text = write_source(structure)
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        return text
+
+    monkeypatch.setattr(simulation, "write_meeting", write)
+
+
+#: Everybody's draws lie in one place, so that each forgets those of the one before.
+CROWDED = (f"np.uint64({ahead.SLOTS - 1})", "np.uint64(0)")
+
+
+def test_draws_that_were_forgotten_are_the_same_when_made_again(monkeypatch):
+    case = meeting_models.plain_queue()
+    rewritten(monkeypatch, CROWDED)
+
+    assert compiled_events(case, 4) == plain_events(case, 4)
+
+
+def test_the_memory_of_draws_has_teeth(monkeypatch):
+    case = meeting_models.plain_queue()
+    rewritten(monkeypatch, CROWDED, ("slot.person != person or ", ""))
+
+    assert compiled_events(case, 4) != plain_events(case, 4)
+
+
+@pytest.mark.parametrize("made", CASES)
+def test_sums_are_the_same_without_a_log(made):
+    case = made()
+    told = {"seed": 6, "until": case.until, "moments": [2.0, 7.5]} | case.people
+    logged = case.model.simulate(case.n_people, **told)
+    summed = case.model.simulate(case.n_people, log=False, **told)
+
+    assert summed.counts() == logged.counts()
+    assert summed.person_years() == logged.person_years()
+    assert summed.waits() == logged.waits()
+    assert summed.moved.tolist() == logged.moved.tolist()
 
 
 @pytest.mark.parametrize("made", CASES)
