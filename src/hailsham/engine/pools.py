@@ -200,7 +200,7 @@ def _aligned(entries: int) -> NDArray[Any]:
 def _sortable(key: float) -> int:
     """Return a number's bits as a whole number that is ordered as the numbers are.
 
-    Whole numbers are compared in a third of the time, and nothing is as large as ``_PAST``.
+    Whole numbers are compared in fewer steps, and none of these is as large as ``_PAST``.
     """
     bits = np.float64(key + 0.0).view(np.int64)  # adding 0.0 makes -0.0 the same as 0.0
     return int(bits ^ ((bits >> 63) & _PAST))
