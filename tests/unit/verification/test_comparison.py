@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from hailsham.engine.declared.tables import level_stairs
 from hailsham.engine.draws import philox
 from hailsham.verification import births, comparison, fixed, lives, queues, states, waits, walks
 from hailsham.verification.comparison import (
@@ -247,12 +248,8 @@ def test_arms_out_of_step_are_caught_even_for_one_person_in_a_thousand(monkeypat
 
 
 def test_a_rate_that_is_level_between_its_knots_is_caught(monkeypatch):
-    real = births.linear_hazard
-
     def level(knots, *, values, after):
-        spent = np.concatenate([[0.0], np.cumsum(values[:-1])])
-        flat = np.array([*values[:-1], after])
-        return real(knots, values=values, after=after)._replace(starts=flat, ends=flat, spent=spent)
+        return level_stairs(knots, [*values[:-1], after])
 
     monkeypatch.setattr(births, "linear_hazard", level)
 
