@@ -177,23 +177,25 @@ def new_ranking(people: int) -> Ranking:
         people: How many there are who may be ranked. Between equal keys their
             ``ties`` decide, the lower the earlier, and then their addresses.
     """
+    heap = aligned(people + int(_FRONT) + 4, _ENTRY)
+    # The rest is written when the heap first grows so far: most heaps never do.
+    heap[: int(_FRONT) + 1] = (_PAST, NOBODY)
     return Ranking(
-        _aligned(people + int(_FRONT) + 4),
+        heap,
         np.full(people, NOBODY, np.int32),
         np.zeros(people),
         np.array([0, _SETTLED]),
     )
 
 
-def _aligned(entries: int) -> NDArray[Any]:
-    """Return empty places of which each four are fetched at once."""
-    spare = _FETCH // _ENTRY.itemsize
-    heap = np.empty(entries + spare, _ENTRY)
-    skipped = -heap.ctypes.data % _FETCH // _ENTRY.itemsize
-    heap = heap[skipped : skipped + entries]
-    # The rest is written when the heap first grows so far: most heaps never do.
-    heap[: int(_FRONT) + 1] = (_PAST, NOBODY)
-    return heap
+def aligned(rows: int, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Return an empty array that begins where a processor begins to fetch.
+
+    So each four entries of a heap, or all draws of a slot, are fetched at once.
+    """
+    room = np.empty(rows * kind.itemsize + _FETCH, np.uint8)
+    skipped = -room.ctypes.data % _FETCH
+    return room[skipped : skipped + rows * kind.itemsize].view(kind)
 
 
 @compiled_bare_inline

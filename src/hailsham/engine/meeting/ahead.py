@@ -19,6 +19,7 @@ from hailsham.engine.declared.structure import Structure, Wait
 from hailsham.engine.draws import block, purpose, unit
 from hailsham.engine.meeting.rows import asked, is_counted, is_thinned
 from hailsham.engine.meeting.writing import Body, kernel
+from hailsham.engine.pools import aligned
 
 #: Draws that a processor makes at once.
 LANES = 8
@@ -26,8 +27,11 @@ LANES = 8
 SLOTS = 2_048
 
 _SLOT = np.dtype(
-    [("draws", np.float64, (LANES,)), ("counts", np.int64, (LANES,)), ("person", np.int64)],
-    align=True,
+    {
+        "names": ["draws", "counts", "person"],
+        "formats": [(np.float64, (LANES,)), (np.int32, (LANES,)), np.int64],
+        "itemsize": 128,  # bytes: what is written at once is never fetched in two parts
+    }
 )
 
 
@@ -67,9 +71,9 @@ def _groups(structure: Structure) -> list[list[Draw]]:
 
 def new_memory(structure: Structure) -> NDArray[Any]:
     """Return a memory of no draws. Shape (groups, slots)."""
-    memory = np.zeros((len(_groups(structure)), SLOTS), _SLOT)
+    memory = aligned(len(_groups(structure)) * SLOTS, _SLOT)
     memory["person"] = -1
-    return memory
+    return memory.reshape(-1, SLOTS)
 
 
 @compiled_bare

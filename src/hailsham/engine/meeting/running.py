@@ -107,8 +107,7 @@ def live_together(
     agenda, ahead = new_ranking(n_people), new_memory(structure)
     queues += [new_waiting(n_people, is_ranked=is_ranked(pool)) for pool in structure.pools]
     supply = [_supply(structure, pool, resolved.numbers, n_people) for pool in structure.pools]
-    order = np.argsort(begins, kind="stable")
-    beginnings = begins[order]
+    order, beginnings = _in_order(begins)
     clock, course = np.zeros(1), np.zeros(2, np.int64)
     in_blocks = is_read_in_blocks(watch)
     room = BLOCK if log or in_blocks else 0
@@ -143,10 +142,21 @@ def live_together(
             watch_block(watch, moves, since, first_person, born)
         yield moves
         moves.rows[0] = 0
-    last = _last_stays(structure, people, begins, until=until, first_person=first_person)
-    add_last_stays(watch, *last)
+    state, since_then = people["state"], people["seen" if writes_loads(structure) else "moved"]
+    is_absorbing = np.array([structure.is_absorbing(s) for s in range(len(structure.states))])
+    add_last_stays(watch, state, since_then, begins, is_absorbing, until)
     if in_blocks:
-        watch_block(watch, *last, first_person, born)
+        lasts = ~is_absorbing[state] & (begins < until)
+        last = _last_stays(state[lasts], first_person + np.flatnonzero(lasts), until)
+        watch_block(watch, last, since_then[lasts], first_person, born)
+
+
+def _in_order(begins: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return who begins first, who next, and when; people are most often in this order."""
+    if np.all(begins[1:] >= begins[:-1]):
+        return np.arange(begins.size), begins
+    order = np.argsort(begins, kind="stable")
+    return order, begins[order]
 
 
 def _sound(
@@ -163,21 +173,8 @@ def _sound(
     return status
 
 
-def _last_stays(
-    structure: Structure,
-    people: NDArray[Any],
-    begins: NDArray[np.float64],
-    *,
-    until: float,
-    first_person: int,
-) -> tuple[MoveLog, NDArray[np.float64]]:
-    """Return the stays that nothing ended before the end of the run."""
-    absorbing = [structure.is_absorbing(state) for state in range(len(structure.states))]
-    is_living = (begins < until) & ~np.array(absorbing)[people["state"]]
-    last = people[is_living]
-    none = np.full(last.size, -1, np.int16)
-    rows = np.array([last.size], np.int64)
-    person = first_person + np.flatnonzero(is_living)
-    seen = last["seen" if writes_loads(structure) else "moved"]
-    moves = MoveLog(person, np.full(last.size, until), last["state"].copy(), none, none, rows)
-    return moves, seen.copy()
+def _last_stays(state: NDArray[np.int16], person: NDArray[np.int64], until: float) -> MoveLog:
+    """Return the stays that nothing ended before the end of the run, as moves to nowhere."""
+    none = np.full(state.size, -1, np.int16)
+    rows = np.array([state.size], np.int64)
+    return MoveLog(person, np.full(state.size, until), state, none, none, rows)

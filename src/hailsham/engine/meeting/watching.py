@@ -45,18 +45,28 @@ def is_read_in_blocks(watch: Watch) -> bool:
 
 
 @compiled
-def add_last_stays(watch: Watch, moves: MoveLog, since: Floats) -> None:
+def add_last_stays(
+    watch: Watch,
+    state: NDArray[np.int16],
+    since: Floats,
+    begins: Floats,
+    is_absorbing: NDArray[np.bool_],
+    until: float,
+) -> None:
     """Add the stays that nothing ended before the end of the run.
 
     Args:
         watch: What is seen; written to.
-        moves: Moves to -1, at the end.
+        state: Where each person is.
         since: When each stay began, or was last seen.
+        begins: When each life begins.
+        is_absorbing: Whether nobody leaves a state.
+        until: When the run ends.
     """
-    passed = np.searchsorted(watch.moments, moves.time[0]) if moves.rows[0] > 0 else 0
-    for row in range(moves.rows[0]):
-        source, arm, target = moves.source[row], moves.arm[row], moves.target[row]
-        add_stay(watch, passed, source, arm, target, since[row], moves.time[row])
+    passed = int(np.searchsorted(watch.moments, until))
+    for i in range(state.size):
+        if begins[i] < until and not is_absorbing[state[i]]:
+            add_stay(watch, passed, state[i], -1, -1, since[i], until)
 
 
 @compiled
