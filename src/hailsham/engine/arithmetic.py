@@ -30,7 +30,7 @@ TWO_54 = 18014398509481984.0
 MANTISSA = np.int64(0x000FFFFFFFFFFFFF)
 ROOT_BITS = np.int64(0x3FE6A09E667F3BCD)  # of SQRT_HALF
 BIAS = 1023
-WIDEST = 1022  # the widest shift whose power of two is a normal number
+TWO_1022 = 4.49423283715579e307  # the reciprocal of SMALLEST_NORMAL
 EXP_HIGH = 710.0  # exp is infinite from here on
 EXP_LOW = -746.0  # exp is zero from here down
 EXP_WITHIN = 700.0  # so far from 0 exp is a normal number
@@ -192,19 +192,21 @@ def expm1(x: float) -> float:
 def log1p(x: float) -> float:
     """Return ``log(1 + x)`` without losing digits near 0; ``-inf`` at -1."""
     u = 1.0 + x
-    is_within = (u < math.inf) & (u > 0.0)
-    value = log1p_of_finite(x if is_within else 0.0)
+    is_within = (u < TWO_1022) & (u > 0.0)
+    value = log1p_within(x if is_within else 0.0)
     return value if is_within else log(u)
 
 
 @compiled_inline
-def log1p_of_finite(x: float) -> float:
-    """Return ``log(1 + x)`` of a finite ``x`` above -1: the same bits as ``log1p``."""
-    u = 1.0 + x
-    # What rounding took from 1 + x is put back where u is split.
-    lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
-    k, f = _parts(u)
-    return _log_of_parts(float(k), f + lost * _power_of_two(-min(k, WIDEST)))
+def log1p_within(x: float) -> float:
+    """Return ``log(1 + x)`` of an ``x`` above -1 and below ``2**1022``: the same bits as ``log1p``.
+
+    What lies above a power of two is found from ``x`` itself, so the rounding
+    of ``1 + x`` costs no digit.
+    """
+    k = np.int64(np.float64(1.0 + x).view(np.int64) - ROOT_BITS) >> 52
+    scale = _power_of_two(-int(k))
+    return _log_of_parts(float(k), x * scale + (scale - 1.0))
 
 
 @compiled

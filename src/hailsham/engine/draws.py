@@ -28,8 +28,8 @@ _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 _20 = np.uint64(20)
 _12 = np.uint64(12)
-_CELL = 2.0**-52
-_HALF_CELL = 2.0**-53
+_ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
+_ONE_LESS = 1.0 - 2.0**-53  # and it less half a cell
 
 _names: dict[int, str] = {}
 
@@ -122,7 +122,8 @@ def block(
 @compiled_inline
 def unit(high: np.uint64, low: np.uint64) -> float:
     """Return 52 bits as a number strictly between 0 and 1, exact and symmetric."""
-    return float((high << _20) | (low >> _12)) * _CELL + _HALF_CELL
+    # Written behind the exponent of 1, the bits are a number from 1 on; no conversion is needed.
+    return float(np.uint64((high << _20) | (low >> _12) | _ONE).view(np.float64)) - _ONE_LESS
 
 
 @compiled_inline
@@ -144,7 +145,13 @@ def uniform_pair(
 @compiled_inline
 def exponential(key: np.uint64, person: int, purpose: np.uint64, count: int) -> float:
     """Draw a unit exponential: a budget of cumulative hazard to be spent."""
-    return -log_normal_number(uniform(key, person, purpose, count))
+    return exponential_of(uniform(key, person, purpose, count))
+
+
+@compiled_inline
+def exponential_of(luck: float) -> float:
+    """Return the unit exponential that a uniform on (0, 1) buys."""
+    return -log_normal_number(luck)
 
 
 @compiled

@@ -24,7 +24,15 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.arithmetic import EXP_WITHIN, exp, exp_within, expm1, log, log1p_of_finite
+from hailsham.engine.arithmetic import (
+    EXP_WITHIN,
+    TWO_1022,
+    exp,
+    exp_within,
+    expm1,
+    log,
+    log1p_within,
+)
 from hailsham.engine.compiling import compiled, compiled_inline
 
 Floats = NDArray[np.float64]
@@ -87,6 +95,15 @@ def gompertz_cumulative(start: float, stop: float, level: float, slope: float) -
 
 
 @compiled_inline
+def gompertz_worth(age: float, slope: float) -> float:
+    """Return what a budget is worth at an age, beside what it is worth at age 0.
+
+    It is ``exp(-slope * age)``; beyond ``exp(700)``, and below that part, it is held.
+    """
+    return exp_within(min(max(-slope * age, -EXP_WITHIN), EXP_WITHIN))
+
+
+@compiled_inline
 def gompertz_wait(budget: float, age: float, level: float, slope: float) -> float:
     """Return the wait from an age under a Gompertz hazard of either slope.
 
@@ -100,14 +117,19 @@ def gompertz_wait(budget: float, age: float, level: float, slope: float) -> floa
         level: [per person-year] Hazard at age 0, not negative.
         slope: [per year] Relative rise of the hazard.
     """
+    return gompertz_wait_of(budget, gompertz_worth(age, slope), level, slope)
+
+
+@compiled_inline
+def gompertz_wait_of(budget: float, worth: float, level: float, slope: float) -> float:
+    """Return the wait under a Gompertz hazard, given what a budget is worth when it begins."""
     # Every case is worked out and one is chosen: a loop without branches runs in vectors.
     # Divisions are by numbers of the law alone, and so are made once for a loop.
     is_risk = level > 0.0
     is_level = slope == 0.0
-    exponent = min(max(-slope * age, -EXP_WITHIN), EXP_WITHIN)
-    share = (budget * (slope / (level if is_risk else 1.0))) * exp_within(exponent)
-    is_spent = is_risk & (share > -1.0) & (share < math.inf)
-    curved = log1p_of_finite(share) * (1.0 / (1.0 if is_level else slope))
+    share = (budget * (slope / (level if is_risk else 1.0))) * worth
+    is_spent = is_risk & (share > -1.0) & (share < TWO_1022)
+    curved = log1p_within(share if is_spent else 0.0) * (1.0 / (1.0 if is_level else slope))
     straight = budget * (1.0 / (level if is_risk else 1.0))
     wait = straight if is_level else curved
     return wait if is_spent else math.inf

@@ -96,11 +96,10 @@ def expm1(x: float) -> float:
 def log1p(x: float) -> float:
     """Return ``log(1 + x)``."""
     u = 1.0 + x
-    if math.isinf(u) or not u > 0.0:
+    if not 0.0 < u < fitted.TWO_1022:
         return log(u)
-    lost = x - (u - 1.0) if x < 1.0 else 1.0 - (u - x)
-    k, f = _parts(u)
-    return _log_of_parts(k, f + lost * 2.0 ** -min(k, fitted.WIDEST))
+    k, _ = _parts(u)
+    return _log_of_parts(k, x * 2.0**-k + (2.0**-k - 1.0))
 
 
 def bend(f: float) -> float:
@@ -195,7 +194,7 @@ def gompertz_wait(budget: float, age: float, level: float, slope: float) -> floa
         return budget * (1.0 / level)
     exponent = min(max(-slope * age, -fitted.EXP_WITHIN), fitted.EXP_WITHIN)
     share = (budget * (slope / level)) * exp(exponent)
-    return log1p(share) * (1.0 / slope) if -1.0 < share < math.inf else math.inf
+    return log1p(share) * (1.0 / slope) if -1.0 < share < fitted.TWO_1022 else math.inf
 
 
 def weibull_wait(budget: float, since: float, shape: float, scale: float) -> float:

@@ -1,20 +1,25 @@
-"""Which columns a block of people has, and where they lie in the scratch vectors."""
+"""Which columns people have, and where they lie in the scratch vectors."""
 
 from __future__ import annotations
 
 from hailsham.engine.declared.functions import FunctionText
 from hailsham.engine.declared.structure import Arm, Structure, Wait
 
-#: People in a block: so many that the calls of a round cost little beside them, and so few that
-#: the scratch vectors lie in the second cache.
-BLOCK = 4096
+#: People that are taken through a round together: so many that its calls cost little beside them,
+#: and so few that what a round needs lies in the nearest caches.
+BLOCK = 1024
+#: Places of a list: those who are there before a block begins, and the block.
+ROOM = 2 * BLOCK
+#: Places that a column has to spare. Packing writes beyond the end, and columns that lay whole
+#: powers of two apart would share the same few places of a cache.
+SPARE = 72
 
 
 class Layout:
-    """Which columns a list has, and where they lie.
+    """Which columns people have, and where they lie.
 
-    The columns of state 2 are ``S2_...``; what is needed only within a round
-    has names of its own.
+    ``R_TIME`` is the column of those who are in the round, ``S2_TIME`` that of
+    those on the list of state 2.
     """
 
     def __init__(self, structure: Structure) -> None:
@@ -26,7 +31,7 @@ class Layout:
         other = "calendar" if structure.clock == "age" else "age"
         self.lasting = [w for w in structure.waits if structure.is_lasting(w)]
         self.floats = ["time"]
-        if {"since_entry"} & (clocks | asked):
+        if "since_entry" in clocks | asked and any(map(self.comes_back, self.live)):
             self.floats.append("entered")
         if other in clocks or "age" in asked or any(arm.kind == "lexis" for arm in arms):
             self.floats.append("born")
@@ -43,9 +48,9 @@ class Layout:
         if any(self.can_come_again(arm) for arm in arms):
             self.whole.append("came")
         most = max((len(structure.arms_from(s)) for s in self.live), default=1)
-        self.dates = [f"DATE_{k}" for k in range(most)]
-        self.scratch = ["BUDGET", "FACTOR", "NEXT", *self.dates]
-        self.whole_scratch = ["WHICH", "TO", "NEW"]
+        self.dates = [f"DUE_{k}" for k in range(most)]
+        self.scratch = ["BUDGET", "WORTH", "FACTOR", "NEXT", *self.dates]
+        self.whole_scratch = ["WHICH", "TO", "MOVE", "NEW"]
         if any(arm.kind == "linear_staircase" for arm in arms):
             self.scratch += ["READING", "WAIT"]
             self.whole_scratch.append("PLACE")
@@ -62,6 +67,10 @@ class Layout:
             if structure.can_change(wait):
                 self.floats += [f"budget_{wait.code}", f"then_{wait.code}", f"factor_{wait.code}"]
                 self.whole.append(f"arm_{wait.code}")
+
+    def comes_back(self, state: int) -> bool:
+        """Tell whether a move may lead from a state to itself."""
+        return any(state in arm.targets for arm in self.structure.arms_from(state))
 
     def can_come_again(self, arm: Arm) -> bool:
         """Tell whether an appointment may be read in a state that its own wait led to."""
@@ -105,34 +114,40 @@ class Layout:
 
     def constants(self) -> list[str]:
         """Return where every column lies."""
-        lines, place = [], 0
-        for s in self.live:
-            for name in self.floats:
-                lines.append(f"{self.name(s, name)} = {place * BLOCK}")
-                place += 1
-        for name in self.scratch:
-            lines.append(f"{name} = {place * BLOCK}")
-            place += 1
-        lines.append(f"FLOATS = {place * BLOCK}")
-        place = 0
-        for s in self.live:
-            for name in self.whole:
-                lines.append(f"{self.name(s, name)} = {place * BLOCK}")
-                place += 1
-        for name in self.whole_scratch:
-            lines.append(f"{name} = {place * BLOCK}")
-            place += 1
-        lines.append(f"WHOLE = {place * BLOCK}")
-        return lines
+        return [
+            *self._places(self.floats, self.scratch, "FLOATS"),
+            *self._places(self.whole, self.whole_scratch, "WHOLE"),
+        ]
 
-    def name(self, state: int, column: str) -> str:
+    def _places(self, columns: list[str], scratch: list[str], total: str) -> list[str]:
+        """Return where the columns lie in a vector: of the round, its scratch, and of the lists."""
+        lines, place = [], 0
+        for name in [*(f"R_{name.upper()}" for name in columns), *scratch]:
+            lines.append(f"{name} = {place}")
+            place += BLOCK + SPARE
+        for s in self.live:
+            for name in columns:
+                lines.append(f"{self.listed(s, name)} = {place}")
+                place += ROOM + SPARE
+        return [*lines, f"{total} = {place}"]
+
+    def listed(self, state: int, column: str) -> str:
         """Return the name of a column of a state's list."""
         return f"S{state}_{column.upper()}"
 
-    def at(self, state: int, column: str, place: str = "i") -> str:
-        """Return the expression that reads a column."""
-        vector = "q" if column in self.whole else "f"
-        return f"{vector}[{self.name(state, column)} + {place}]"
+    def vector(self, column: str) -> str:
+        """Return the vector in which a column lies."""
+        return "q" if column in self.whole else "f"
+
+    def at(self, column: str, state: int = -1) -> str:
+        """Return the expression that reads a column of those in the round.
+
+        Whoever cannot move from a state to itself came there when their time began.
+        """
+        is_time = state >= 0 and not self.comes_back(state)
+        if is_time and column in {"entered", f"arrived_{state}"}:
+            column = "time"
+        return f"{self.vector(column)}[R_{column.upper()} + i]"
 
 
 def _asked(arm: Arm) -> set[str]:

@@ -24,7 +24,7 @@ import numpy as np
 
 from hailsham.engine.arithmetic import exp, expm1, lgamma, log, log1p
 from hailsham.engine.compiling import compiled, compiled_inline
-from hailsham.engine.draws import exponential, uniform, uniform_pair
+from hailsham.engine.draws import exponential, exponential_of, uniform, uniform_pair
 from hailsham.engine.families.inverted import (
     gamma_cumulative,
     gamma_wait,
@@ -45,6 +45,8 @@ from hailsham.engine.hazards import (
     exponential_wait,
     gompertz_cumulative,
     gompertz_wait,
+    gompertz_wait_of,
+    gompertz_worth,
     lexis_cumulative,
     lexis_wait,
     rest_of_budget,
@@ -70,6 +72,8 @@ def zero(structure: Structure, clock: str, clock_state: int, at: Columns) -> str
 def reading(structure: Structure, clock: str, clock_state: int, time: str, at: Columns) -> str:
     """Return what a clock shows at a time."""
     start = zero(structure, clock, clock_state, at)
+    if start == time:
+        return "0.0"
     return f"({time} - {start})" if start else time
 
 

@@ -1,15 +1,20 @@
 """Write the kernel that lives people who share nothing, in blocks.
 
-The people of a block stand in lists, one a state, each column beside the
-next in one scratch vector. A round takes every list in turn: all dates of
-all waits at once, the race, what follows from it, and then everybody moves
-to the end of another list. Nearly everything is a loop without branches over
-people who do the same thing, which is what runs in vectors.
+People stand in lists, one a state, each column beside the next in one
+scratch vector. A round takes a block of them off the end of the longest list,
+or a block of those who begin, to places of its own: all dates of all waits at
+once, the race, what follows from it, and then everybody moves to the end of
+another list. Its places are constants, so the compiler sees that no two
+columns overlap. Nearly everything is a loop
+without branches over people who do the same thing, which is what runs in
+vectors. No loop holds more than one logarithm or exponential: a processor
+looks ahead a few hundred steps, and what hangs together for longer than that
+is waited for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,8 +22,10 @@ from hailsham.engine.declared.structure import Arm, Structure, Wait
 from hailsham.engine.draws import purpose
 from hailsham.engine.kernels import phrases
 from hailsham.engine.kernels.layout import BLOCK, Layout
+from hailsham.engine.kernels.packing import LANES
 
 _IMPORTS = """from hailsham.engine.kernels.log import record_move, sort_log
+from hailsham.engine.kernels.packing import chosen_lanes, count_lanes, pack_lanes
 from hailsham.engine.kernels.watching import (
     watch_beginnings,
     watch_exposure,
@@ -64,15 +71,14 @@ class _State:
         self.page = Page()
 
     def at(self, column: str) -> str:
-        return self.layout.at(self.state, column)
+        return self.layout.at(column, self.state)
 
     def circumstances(self, time: str, arm: Arm) -> dict[str, str]:
         """Return expressions for what functions may ask for."""
-        entered = self.at("entered") if "entered" in self.layout.floats else "0.0"
         wait = self.structure.waits[arm.wait]
         luck = int(purpose(f"{wait.label}: luck"))
         count = self.at(f"fired_{wait.code}") if self.layout.counts_firings(wait) else "0"
-        since = f"({time} - {entered})"
+        since = phrases.reading(self.structure, "since_entry", -1, time, self.at)
         return {
             "time": time,
             "age": phrases.reading(self.structure, "age", -1, time, self.at),
@@ -97,6 +103,8 @@ class _State:
             call = f"f[WAIT:], f[READING:], q[PLACE:], n, tables[{arm.table}]"
             self.page.put(1, f"linear_staircase_waits({call})")
             told = f"{time} + f[WAIT + i]"
+        elif arm.kind == "gompertz":
+            told = f"{time} + {self._gompertz(arm, budget)}"
         else:
             told = f"{time} + {phrases.wait(self.structure, arm, budget, time, self.at)}"
         if arm.clock == "since":
@@ -104,10 +112,31 @@ class _State:
             return f"{told} if {arrived} == {arrived} else math.inf"
         return told
 
-    def budget(self, wait: Wait) -> str:
-        """Return the expression that draws a budget."""
+    def _gompertz(self, arm: Arm, budget: str) -> str:
+        """Return a wait under a Gompertz hazard; what budgets are worth is found before."""
+        level, slope = (f"p[{place}]" for place in arm.numbers)
+        shown = phrases.reading(
+            self.structure, arm.clock, arm.clock_state, self.at("time"), self.at
+        )
+        if shown == "0.0":
+            return f"gompertz_wait_of({budget}, 1.0, {level}, {slope})"
+        # The new-born read 0, and there are many of them.
+        self.page.put(1, "aged = 0")
+        self.page.each(f"aged += int({shown} != 0.0)")
+        self.page.put(1, "if aged > 0:")
+        worth = f"gompertz_worth({shown}, {slope})"
+        if arm.clock == "since":
+            worth = f"{worth} if {shown} == {shown} else 1.0"
+        self.page.each(f"f[WORTH + i] = {worth}", depth=2)
+        self.page.put(1, "else:")
+        self.page.each("f[WORTH + i] = 1.0", depth=2)
+        return f"gompertz_wait_of({budget}, f[WORTH + i], {level}, {slope})"
+
+    def draw(self, wait: Wait) -> None:
+        """Draw everybody's budget of a wait."""
         who, place = self.at("who"), f"np.uint64({wait.purpose})"
-        return f"exponential(key, {who}, {place}, {self.armed(wait)})"
+        self.page.each(f"f[BUDGET + i] = uniform(key, {who}, {place}, {self.armed(wait)})")
+        self.page.each("f[BUDGET + i] = exponential_of(f[BUDGET + i])")
 
     def factors(self, arm: Arm) -> None:
         """Work out what multiplies the hazard for everybody."""
@@ -137,7 +166,7 @@ class _State:
         self.page.put(1, f'"""Find the dates of everything that can happen to the {self.told}."""')
         for place, arm in enumerate(self.arms):
             wait = self.structure.waits[arm.wait]
-            date = f"f[DATE_{place} + i]"
+            date = f"f[DUE_{place} + i]"
             if arm.kind == "appointment":
                 self._appointment(arm, date)
             elif arm.kind == "thinned":
@@ -158,9 +187,10 @@ class _State:
 
     def _share(self, arm: Arm, wait: Wait) -> tuple[str, str]:
         """Return a new budget under the arm's own hazard, and what keeps a factor of 0 away."""
+        self.draw(wait)
         if not arm.has_effect:
-            return self.budget(wait), ""
-        return f"{self.budget(wait)} / f[FACTOR + i]", " if f[FACTOR + i] > 0.0 else math.inf"
+            return "f[BUDGET + i]", ""
+        return "f[BUDGET + i] / f[FACTOR + i]", " if f[FACTOR + i] > 0.0 else math.inf"
 
     def _appointment(self, arm: Arm, date: str) -> None:
         start = phrases.zero(self.structure, arm.clock, arm.clock_state, self.at)
@@ -188,7 +218,8 @@ class _State:
         """Find the date of a wait that everybody who comes arms, and that ends with the stay."""
         self.factors(arm)
         share, guard = self._share(arm, wait)
-        self.page.each(f"{date} = ({self.date_of(arm, share)}){guard}", *self._count(wait))
+        told = self.date_of(arm, share)
+        self.page.each(f"{date} = ({told}){guard}", *self._count(wait))
 
     def _lasting(self, arm: Arm, wait: Wait) -> None:
         """Find the date of a wait that goes on through moves, and cannot change meanwhile."""
@@ -199,8 +230,9 @@ class _State:
         inner, self.page = self.page, Page()
         self.factors(arm)
         share, guard = self._share(arm, wait)
+        told = self.date_of(arm, share)
         self.page.each(
-            f"found = ({self.date_of(arm, share)}){guard}",
+            f"found = ({told}){guard}",
             f"is_new = {date} != {date}",
             f"{date} = found if is_new else {date}",
             *self._count(wait, "int(is_new)"),
@@ -229,7 +261,7 @@ class _State:
         )
         self.page.put(1, "if fresh > 0:")
         inner, self.page = self.page, Page()
-        self.page.each(f"f[BUDGET + i] = {self.budget(wait)}")
+        self.draw(wait)
         guard = " if f[FACTOR + i] > 0.0 else math.inf" if arm.has_effect else ""
         self.page.each(f"{left} = f[BUDGET + i] if {is_new} else {left}")
         share = f"{left} / {factor}" if arm.has_effect else left
@@ -256,26 +288,29 @@ class _State:
         """Write the function that settles who does what, and when."""
         self.page.put(0, "@compiled", f"def race_{self.state}(f, q, n, p, key, until):")
         self.page.put(1, f'"""Find what happens first to the {self.told}."""')
-        lines = ["first = until", "which = -1", "to = -1"]
+        lines = ["first = until", "which = -1", "to = -1", "move = 0"]
+        numbers = {move: number for number, move in enumerate(self.structure.moves(), start=1)}
         for place, arm in enumerate(self.arms):
             wait = self.structure.waits[arm.wait]
             is_lasting = wait in self.layout.lasting
-            date = self.at(f"date_{wait.code}") if is_lasting else f"f[DATE_{place} + i]"
+            date = self.at(f"date_{wait.code}") if is_lasting else f"f[DUE_{place} + i]"
             lines += [
                 f"date = {date}",
                 "is_first = date < first",
                 f"which = {arm.code} if is_first else which",
                 f"to = {arm.targets[0]} if is_first else to",
+                f"move = {numbers[self.state, arm.code, arm.targets[0]]} if is_first else move",
                 "first = date if is_first else first",
             ]
         lines += ["f[NEXT + i] = first", "q[WHICH + i] = which", "q[TO + i] = to"]
+        lines.append("q[MOVE + i] = move")
         self.page.each(*lines)
         for arm in self.arms:
             if arm.is_branching:
-                self._branch(arm)
+                self._branch(arm, numbers)
         self.page.put(1, "return 0, -1, -1, 0.0", "", "")
 
-    def _branch(self, arm: Arm) -> None:
+    def _branch(self, arm: Arm, numbers: Mapping[tuple[int, int, int], int]) -> None:
         """Choose among several targets."""
         wait = self.structure.waits[arm.wait]
         told = self.circumstances("f[NEXT + i]", arm)
@@ -303,12 +338,14 @@ class _State:
         who, fired = self.at("who"), self.at(f"fired_{wait.code}")
         self.page.put(3, f"luck = uniform(key, {who}, np.uint64({place}), {fired})")
         sums = ""
-        for k, target in enumerate(arm.targets[:-1]):
-            sums = f"{sums} + share_{k}" if sums else f"share_{k}"
-            self.page.put(3, f"{'if' if k == 0 else 'elif'} luck < {sums}:")
-            self.page.put(4, f"q[TO + i] = {target}")
-        self.page.put(3, "else:")
-        self.page.put(4, f"q[TO + i] = {arm.targets[-1]}")
+        for k, target in enumerate(arm.targets):
+            if k < len(arm.targets) - 1:
+                sums = f"{sums} + share_{k}" if sums else f"share_{k}"
+                self.page.put(3, f"{'if' if k == 0 else 'elif'} luck < {sums}:")
+            else:
+                self.page.put(3, "else:")
+            number = numbers[self.state, arm.code, target]
+            self.page.put(4, f"q[TO + i], q[MOVE + i] = {target}, {number}")
 
     def follow(self) -> None:
         """Write the function that does what follows from what happened, but for the move."""
@@ -352,63 +389,80 @@ class _State:
 
     def move(self) -> None:
         """Write the function that moves everybody to the end of another list."""
+        layout = self.layout
         self.page.put(0, "@compiled", f"def move_{self.state}(f, q, n, held):")
         self.page.put(1, f'"""Move the {self.told} to where they go."""')
-        targets = sorted({t for arm in self.arms for t in arm.targets if t in self.layout.live})
-        # The list is written over by those who stay, so they come last.
-        for target in sorted(targets, key=lambda t: (t == self.state, t)):
-            self.page.put(1, f"j = held[{target}]")
-            lines = self._pushed(target)
-            self.page.each(*lines, f"j += int(q[TO + i] == {target})")
-            self.page.put(1, f"held[{target}] = j")
-        if self.layout.has_instant_loop:
-            self.page.put(1, "return 0, -1, -1, 0.0", "", "")
-        else:
-            self.page.put(1, "", "")
+        if layout.has_instant_loop:
+            is_at_once = f"f[NEXT + i] == {self.at('time')}"
+            self.page.each(f"{self.at('still')} = {self.at('still')} + 1 if {is_at_once} else 0")
+        for arm in self.arms:
+            wait = self.structure.waits[arm.wait]
+            inside = self.structure.wait_states(wait)
+            if wait in layout.lasting and inside.intersection(arm.targets):
+                date = self.at(f"date_{wait.code}")
+                self.page.each(f"{date} = math.nan if q[WHICH + i] == {arm.code} else {date}")
+        for target in sorted(self._targets()):
+            self._pack(target)
+        self.page.put(1, "", "")
 
-    def _pushed(self, target: int) -> list[str]:
-        """Return what copies a person to the list of another state."""
-        lines = []
-        layout, structure = self.layout, self.structure
+    def _targets(self) -> set[int]:
+        """Return the states that can be left again, and to which one may move from here."""
+        return {t for arm in self.arms for t in arm.targets} & set(self.layout.live)
 
-        def to(column: str) -> str:
-            return layout.at(target, column, "j")
+    def _pack(self, target: int) -> None:
+        """Copy those who go to a state to the end of its list."""
+        layout = self.layout
+        self.page.put(1, f"j = held[{target}]", f"for i in range(0, n, {LANES}):")
+        self.page.put(2, f"chosen = chosen_lanes(q, TO + i, {target}, n - i)")
+        anew = []
+        for column in layout.floats + layout.whole:
+            source = self._source(column, target)
+            goal = layout.listed(target, column)
+            if source == "math.nan":
+                anew.append(goal)
+            elif source:
+                vector = layout.vector(column)
+                self.page.put(2, f"pack_lanes({vector}, {source}, {goal} + j, chosen)")
+        self.page.put(2, "j += count_lanes(chosen)")
+        for goal in anew:
+            self.page.put(1, f"for i in range(held[{target}], j):", f"    f[{goal} + i] = math.nan")
+        self.page.put(1, f"held[{target}] = j")
 
-        # Whether the time has moved is seen before the time is written over.
-        for column in sorted(layout.floats + layout.whole, key=lambda name: name != "still"):
-            value = self.at(column)
-            is_arrival = target != self.state and column in {"entered", f"arrived_{target}"}
-            if column == "time" or is_arrival:
-                value = "f[NEXT + i]"
-            elif column == "still":
-                value = f"{value} + 1 if f[NEXT + i] == {self.at('time')} else 0"
-            elif column == "came":
-                value = "q[WHICH + i]"
-            elif column.startswith("date_"):
-                value = self._date_after(structure.waits[int(column[5:])], target, value)
-            if value:
-                lines.append(f"{to(column)} = {value}")
-        return lines
+    def _source(self, column: str, target: int) -> str:
+        """Return where the value lies that a column has after a move; no number, if armed anew."""
+        is_arrival = target != self.state and column in {"entered", f"arrived_{target}"}
+        if column == "time" or is_arrival:
+            return "NEXT + i"
+        if column == "came":
+            return "WHICH + i"
+        if column.startswith("date_"):
+            wait = self.structure.waits[int(column[5:])]
+            if target not in self.structure.wait_states(wait):
+                return ""
+            if not self.structure.goes_on(wait, self.state, target):
+                return "math.nan"
+        return self.at(column)[2:-1]
 
-    def _date_after(self, wait: Wait, target: int, value: str) -> str:
-        """Return the date of a lasting wait after a move; no number if it must be armed anew."""
-        if target not in self.structure.wait_states(wait):
-            return ""
-        if not self.structure.goes_on(wait, self.state, target):
-            return "math.nan"
-        own = [arm.code for arm in self.arms if arm.wait == wait.code and target in arm.targets]
-        return f"math.nan if q[WHICH + i] == {own[0]} else {value}" if own else value
+    def take(self) -> None:
+        """Write the function that takes people off the end of the list into a round."""
+        s, layout = self.state, self.layout
+        self.page.put(0, "@compiled", f"def take_{s}(f, q, held):")
+        self.page.put(1, f'"""Take a block of {self.told} into the round."""')
+        self.page.put(1, f"n = min(held[{s}], {BLOCK})", f"low = held[{s}] - n", f"held[{s}] = low")
+        for column in layout.floats + layout.whole:
+            vector, start = layout.vector(column), layout.listed(s, column)
+            self.page.each(f"{layout.at(column)} = {vector}[{start} + low + i]")
+        self.page.put(1, "return n", "", "")
 
     def round(self) -> None:
-        """Write the function that takes the list through a round."""
+        """Write the function that takes a block through a round."""
         s, layout = self.state, self.layout
         self.page.put(
             0,
             "@compiled",
-            f"def round_{s}(f, q, held, p, tables, key, until, first, born, watch, log):",
+            f"def round_{s}(f, q, held, n, p, tables, key, until, first, born, watch, log):",
         )
-        self.page.put(1, f'"""Take the {self.told} through what happens to them next."""')
-        self.page.put(1, f"n = held[{s}]", f"held[{s}] = 0")
+        self.page.put(1, f'"""Take {self.told} through what happens to them next."""')
         for call in (
             f"dates_{s}(f, q, n, p, tables, key, until)",
             f"race_{s}(f, q, n, p, key, until)",
@@ -417,74 +471,70 @@ class _State:
             self.page.put(1, f"status, person, arm, value = {call}")
             self.page.put(1, "if status != 0:")
             self.page.put(2, "return status, person, arm, value")
-        start, who = self._slice("time"), self._slice("who")
         is_age = self.structure.clock == "age"
-        self.page.put(1, f"watch_stays(watch, {s}, {start}, f[NEXT:], n)")
-        self.page.put(1, f"watch_moves(watch, {s}, f[NEXT:], q[WHICH:], q[TO:], q[NEW:], n)")
-        self.page.put(1, "if watch.exposure.size > 0:")
-        self.page.put(
-            2,
-            f"watch_exposure(watch, {s}, {start}, f[NEXT:], {who}, first, born, {is_age}, n)",
-        )
         self.page.put(
             1,
-            f"watch_people(watch, {s}, {start}, f[NEXT:], {who}, first, q[TO:], q[NEW:], n)",
+            f"watch_stays(watch, {s}, f[R_TIME:], f[NEXT:], n)",
+            "watch_moves(watch, f[NEXT:], q[MOVE:], q[NEW:], n)",
+            "if watch.exposure.size > 0:",
+            f"    watch_exposure("
+            f"watch, {s}, f[R_TIME:], f[NEXT:], q[R_WHO:], first, born, {is_age}, n)",
+            f"watch_people(watch, {s}, f[R_TIME:], f[NEXT:], q[R_WHO:], first, q[TO:], q[NEW:], n)",
+            "if log.person.size > 0:",
+            f"    record_move(log, {s}, q[R_WHO:], f[NEXT:], q[WHICH:], q[TO:], n)",
         )
-        self.page.put(1, "if log.person.size > 0:")
-        self.page.put(2, f"record_move(log, {s}, {who}, f[NEXT:], q[WHICH:], q[TO:], n)")
         if layout.has_instant_loop:
             self.page.put(1, "for i in range(n):")
             self.page.put(2, f"if {self.at('still')} >= MOST_MOVES_AT_ONCE:")
             self.page.put(3, f"return ENDLESS, {self.at('who')}, q[WHICH + i], f[NEXT + i]")
         self.page.put(1, f"move_{s}(f, q, n, held)", "return 0, -1, -1, 0.0", "", "")
 
-    def _slice(self, column: str) -> str:
-        vector = "q" if column in self.layout.whole else "f"
-        return f"{vector}[{self.layout.name(self.state, column)} :]"
 
-    def begin(self) -> None:
-        """Write the function that fills the list at the beginning of a block."""
-        s, layout = self.state, self.layout
-        self.page.put(
-            0,
-            "@compiled",
-            f"def begin_{s}(f, q, held, start, n, row, first, age, born, attributes, until):",
-        )
-        self.page.put(1, f'"""Let those begin who begin as {self.told}."""')
-        self.page.put(1, f"m, j = 0, held[{s}]")
-        self.page.put(1, "if start.size == 1 and age.size == 1 and born.size == 1:")
-        self.page.put(2, "k = row")
-        self.page.put(2, f"m = n if start[0] == {s} and {self._first('time')} < until else 0")
-        self.page.each("q[NEW + i] = row + i", count="m", depth=2)
-        self.page.put(1, "else:")
-        self.page.put(2, "for k in range(row, row + n):")
-        self.page.put(
-            3,
-            f"is_here = (start[k] if start.size > 1 else start[0]) == {s}",
-            f"is_time = {self._first('time')} < until",
-            "q[NEW + m] = k",
-            "m += int(is_here & is_time)",
-        )
-        columns = layout.floats + layout.whole
-        lines = [f"{layout.at(s, column, 'j + i')} = {self._first(column)}" for column in columns]
-        self.page.each("k = q[NEW + i]", *lines, count="m")
-        self.page.put(1, f"held[{s}] = j + m", "", "")
+def _first(structure: Structure, layout: Layout, column: str, row: str) -> str:
+    """Return the value of a column at the beginning of the life in a row."""
+    if column in structure.attributes:
+        place = structure.attributes.index(column)
+        one_each = f"attributes[{place}, {row}] if attributes.shape[1] > 1"
+        return f"{one_each} else attributes[{place}, 0]"
+    birth = f"(born[{row}] if born.size > 1 else born[0])"
+    time = f"(age[{row}] if age.size > 1 else age[0])"
+    time = time if structure.clock == "age" else f"({birth} + {time})"
+    if column.startswith("arrived_"):
+        return f"{time} if state == {column[8:]} else math.nan"
+    known = {"time": time, "entered": time, "born": birth, "who": f"first + {row}", "came": "-1"}
+    return known.get(column, "0" if column in layout.whole else "math.nan")
 
-    def _first(self, column: str) -> str:
-        """Return the value of a column at the beginning of a life."""
-        if column in self.structure.attributes:
-            place = self.structure.attributes.index(column)
-            return f"attributes[{place}, k] if attributes.shape[1] > 1 else attributes[{place}, 0]"
-        birth = "(born[k] if born.size > 1 else born[0])"
-        time = "(age[k] if age.size > 1 else age[0])"
-        time = time if self.structure.clock == "age" else f"({birth} + {time})"
-        known = {"time": time, "entered": time, "born": birth, "who": "first + k"}
-        known[f"arrived_{self.state}"] = time
-        if column in known:
-            return known[column]
-        if column == "came":
-            return "-1"
-        return "0" if column in self.layout.whole else "math.nan"
+
+def _begin(structure: Structure, layout: Layout) -> list[str]:
+    """Return the function that brings those who begin to the places of a round."""
+    page = Page()
+    page.put(
+        0,
+        "@compiled",
+        "def begin(f, q, state, n, row, first, start, age, born, attributes, until):",
+    )
+    page.put(1, '"""Let those of the next rows begin who begin in a state; return how many."""')
+    page.put(1, "if start.size == 1 and start[0] != state:")
+    page.put(2, "return 0")
+    columns = layout.floats + layout.whole
+    # Where lives begin alike, loops run in vectors.
+    page.put(1, "if start.size + age.size + born.size == 3:")
+    page.put(2, f"if not {_first(structure, layout, 'time', 'row')} < until:")
+    page.put(3, "return 0")
+    page.put(2, "birth, years = born[0], age[0]")
+    for column in columns:
+        told = _first(structure, layout, column, "(row + i)")
+        for each, one in (("born", "birth"), ("age", "years")):
+            told = told.replace(f"({each}[(row + i)] if {each}.size > 1 else {each}[0])", one)
+        page.each(f"{layout.at(column)} = {told}", depth=2)
+    page.put(2, "return n")
+    page.put(1, "i = 0", "for k in range(row, row + n):")
+    for name in columns:
+        page.put(2, f"{layout.at(name)} = {_first(structure, layout, name, 'k')}")
+    page.put(2, "is_here = (start[k] if start.size > 1 else start[0]) == state")
+    page.put(2, f"i += int(is_here & ({layout.at('time')} < until))")
+    page.put(1, "return i", "", "")
+    return page.lines
 
 
 def _thinning(structure: Structure, arm: Arm) -> list[str]:
@@ -529,23 +579,26 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
     page.put(1, f"held = np.zeros({len(structure.states)}, np.int64)")
     page.put(1, "row, total = 0, 0")
     page.put(1, "while row < n_people or total > 0:")
-    # The lists are filled up again before few are left: short lists cost most.
-    page.put(2, f"if total <= {BLOCK // 8} and row < n_people:")
-    page.put(3, f"n = min({BLOCK} - total, n_people - row)")
+    asked = "p, tables, key, until, first, born, watch, log"
     is_age = structure.clock == "age"
-    page.put(3, f"watch_beginnings(watch, start, age, born, {is_age}, row, n)")
+    page.put(2, "status, person, arm, value = 0, -1, -1, 0.0")
+    # Lists that grow short wait for the people of the next block: short lists cost most.
+    page.put(2, f"if total <= {BLOCK} and row < n_people:")
+    page.put(3, f"begun = min({BLOCK}, n_people - row)")
+    page.put(3, f"watch_beginnings(watch, start, age, born, {is_age}, row, begun)")
     for s in layout.live:
-        page.put(3, f"begin_{s}(f, q, held, start, n, row, first, age, born, attributes, until)")
-    page.put(3, "row += n")
-    for s in layout.live:
-        page.put(2, f"if held[{s}] > 0:")
-        page.put(
-            3,
-            f"status, person, arm, value = round_{s}("
-            "f, q, held, p, tables, key, until, first, born, watch, log)",
-            "if status != 0:",
-        )
-        page.put(4, "return status, person, arm, value")
+        page.put(3, f"n = begin(f, q, {s}, begun, row, first, start, age, born, attributes, until)")
+        page.put(3, "if status == 0 and n > 0:")
+        page.put(4, f"status, person, arm, value = round_{s}(f, q, held, n, {asked})")
+    page.put(3, "row += begun")
+    page.put(2, "else:")
+    page.put(3, f"longest = max({', '.join(f'held[{s}]' for s in layout.live)}, 0)")
+    for place, s in enumerate(layout.live):
+        page.put(3, f"{'elif' if place else 'if'} held[{s}] == longest:")
+        page.put(4, f"n = take_{s}(f, q, held)")
+        page.put(4, f"status, person, arm, value = round_{s}(f, q, held, n, {asked})")
+    page.put(2, "if status != 0:")
+    page.put(3, "return status, person, arm, value")
     page.put(2, f"total = {' + '.join(f'held[{s}]' for s in layout.live) or '0'}")
     page.put(1, "sort_log(log, first, n_people)")
     page.put(1, "return 0, -1, -1, 0.0")
@@ -568,12 +621,12 @@ def write_source(structure: Structure) -> str:
     ]
     for state in layout.live:
         one = _State(structure, layout, state)
-        one.begin()
         one.dates()
         one.race()
         one.follow()
         one.move()
+        one.take()
         one.round()
         parts.append(one.page.lines)
-    parts.append(_drive(structure, layout))
+    parts += [_begin(structure, layout), _drive(structure, layout)]
     return "\n".join(line for part in parts for line in part) + "\n"
