@@ -26,6 +26,8 @@ Counts = NDArray[np.int64]
 
 #: People that are copied at a stroke. A list has so many places to spare at its end.
 LANES = 8
+#: Every one of them chosen.
+ALL_LANES = np.uint8(2**LANES - 1)
 
 
 def _vector(

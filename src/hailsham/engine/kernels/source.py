@@ -25,7 +25,7 @@ from hailsham.engine.kernels.layout import BLOCK, Layout
 from hailsham.engine.kernels.packing import LANES
 
 _IMPORTS = """from hailsham.engine.kernels.log import record_move, sort_log
-from hailsham.engine.kernels.packing import chosen_lanes, count_lanes, pack_lanes
+from hailsham.engine.kernels.packing import ALL_LANES, chosen_lanes, count_lanes, pack_lanes
 from hailsham.engine.kernels.watching import (
     watch_beginnings,
     watch_exposure,
@@ -449,9 +449,11 @@ class _State:
         self.page.put(0, "@compiled", f"def take_{s}(f, q, held):")
         self.page.put(1, f'"""Take a block of {self.told} into the round."""')
         self.page.put(1, f"n = min(held[{s}], {BLOCK})", f"low = held[{s}] - n", f"held[{s}] = low")
+        self.page.put(1, f"for i in range(0, n, {LANES}):")
         for column in layout.floats + layout.whole:
             vector, start = layout.vector(column), layout.listed(s, column)
-            self.page.each(f"{layout.at(column)} = {vector}[{start} + low + i]")
+            goal = layout.at(column)[2:-1]
+            self.page.put(2, f"pack_lanes({vector}, {start} + low + i, {goal}, ALL_LANES)")
         self.page.put(1, "return n", "", "")
 
     def round(self) -> None:
