@@ -26,6 +26,7 @@ class Layout:
         self.structure = structure
         self.live = [s for s in range(len(structure.states)) if not structure.is_absorbing(s)]
         arms = structure.arms
+        self.moves = structure.moves()
         asked = {name for arm in arms for name in _asked(arm)}
         clocks = {arm.clock for arm in arms}
         other = "calendar" if structure.clock == "age" else "age"
@@ -50,7 +51,7 @@ class Layout:
         most = max((len(structure.arms_from(s)) for s in self.live), default=1)
         self.dates = [f"DUE_{k}" for k in range(most)]
         self.scratch = ["BUDGET", "WORTH", "FACTOR", "NEXT", *self.dates]
-        self.whole_scratch = ["WHICH", "TO", "MOVE", "NEW"]
+        self.whole_scratch = ["MOVE", "NEW"]
         if any(arm.kind == "linear_staircase" for arm in arms):
             self.scratch += ["READING", "WAIT"]
             self.whole_scratch.append("PLACE")

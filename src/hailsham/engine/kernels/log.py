@@ -39,21 +39,22 @@ def record_move(
     state: int,
     who: NDArray[np.int64],
     when: NDArray[np.float64],
-    which: NDArray[np.int64],
-    to: NDArray[np.int64],
+    move: NDArray[np.int64],
+    arms: NDArray[np.int16],
+    targets: NDArray[np.int16],
     n: int,
 ) -> None:
     """Record the moves of a list of people; rows beyond the capacity are counted, not kept."""
     row = log.rows[0]
     for i in range(n):
-        if to[i] < 0:
+        if move[i] == 0:
             continue
         if row < log.person.size:
             log.person[row] = who[i]
             log.time[row] = when[i]
             log.source[row] = state
-            log.target[row] = to[i]
-            log.arm[row] = which[i]
+            log.target[row] = targets[move[i]]
+            log.arm[row] = arms[move[i]]
         row += 1
     log.rows[0] = row
 

@@ -14,7 +14,7 @@ is waited for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -199,7 +199,7 @@ class _State:
         kept = f"{told} >= {self.at('time')}"
         if self.layout.can_come_again(arm):
             codes = self.structure.waits[arm.wait].arms
-            fired = " | ".join(f"({self.at('came')} == {code})" for code in codes)
+            fired = " | ".join(f"({self._is_by(self.at('came'), code)})" for code in codes)
             kept = f"({kept}) & (({told} > {self.at('time')}) | (not ({fired})))"
         self.page.each(f"{date} = {told} if {kept} else math.inf")
 
@@ -288,8 +288,7 @@ class _State:
         """Write the function that settles who does what, and when."""
         self.page.put(0, "@compiled", f"def race_{self.state}(f, q, n, p, key, until):")
         self.page.put(1, f'"""Find what happens first to the {self.told}."""')
-        lines = ["first = until", "which = -1", "to = -1", "move = 0"]
-        numbers = {move: number for number, move in enumerate(self.structure.moves(), start=1)}
+        lines = ["first = until", "move = 0"]
         for place, arm in enumerate(self.arms):
             wait = self.structure.waits[arm.wait]
             is_lasting = wait in self.layout.lasting
@@ -297,26 +296,31 @@ class _State:
             lines += [
                 f"date = {date}",
                 "is_first = date < first",
-                f"which = {arm.code} if is_first else which",
-                f"to = {arm.targets[0]} if is_first else to",
-                f"move = {numbers[self.state, arm.code, arm.targets[0]]} if is_first else move",
+                f"move = {self._number(arm, arm.targets[0])} if is_first else move",
                 "first = date if is_first else first",
             ]
-        lines += ["f[NEXT + i] = first", "q[WHICH + i] = which", "q[TO + i] = to"]
-        lines.append("q[MOVE + i] = move")
-        self.page.each(*lines)
+        self.page.each(*lines, "f[NEXT + i] = first", "q[MOVE + i] = move")
         for arm in self.arms:
             if arm.is_branching:
-                self._branch(arm, numbers)
+                self._branch(arm)
         self.page.put(1, "return 0, -1, -1, 0.0", "", "")
 
-    def _branch(self, arm: Arm, numbers: Mapping[tuple[int, int, int], int]) -> None:
+    def _number(self, arm: Arm, target: int) -> int:
+        """Return the number of a move from here; move 0 is to be last seen."""
+        return self.layout.moves.index((self.state, arm.code, target)) + 1
+
+    def _is_by(self, move: str, code: int) -> str:
+        """Return the expression that tells whether a move, from wherever, was by an arm."""
+        numbers = [k for k, (_, arm, _) in enumerate(self.layout.moves, start=1) if arm == code]
+        return f"({move} >= {numbers[0]}) & ({move} <= {numbers[-1]})"
+
+    def _branch(self, arm: Arm) -> None:
         """Choose among several targets."""
         wait = self.structure.waits[arm.wait]
         told = self.circumstances("f[NEXT + i]", arm)
         place = int(purpose(f"{wait.label}: branch"))
         self.page.put(1, "for i in range(n):")
-        self.page.put(2, f"if q[WHICH + i] == {arm.code}:")
+        self.page.put(2, f"if q[MOVE + i] == {self._number(arm, arm.targets[0])}:")
         given = []
         for k, share in enumerate(arm.shares):
             if share is not None:
@@ -344,8 +348,7 @@ class _State:
                 self.page.put(3, f"{'if' if k == 0 else 'elif'} luck < {sums}:")
             else:
                 self.page.put(3, "else:")
-            number = numbers[self.state, arm.code, target]
-            self.page.put(4, f"q[TO + i], q[MOVE + i] = {target}, {number}")
+            self.page.put(4, f"q[MOVE + i] = {self._number(arm, target)}")
 
     def follow(self) -> None:
         """Write the function that does what follows from what happened, but for the move."""
@@ -360,7 +363,8 @@ class _State:
         for wait in self.structure.waits:
             here = [arm.code for arm in self.arms if arm.wait == wait.code]
             if here and self.layout.counts_firings(wait):
-                self.page.each(f"{self.at(f'fired_{wait.code}')} += int(q[WHICH + i] == {here[0]})")
+                is_by = self._is_by("q[MOVE + i]", here[0])
+                self.page.each(f"{self.at(f'fired_{wait.code}')} += int({is_by})")
         self.page.put(1, "return 0, -1, -1, 0.0", "", "")
 
     def _settle(self, wait: Wait) -> None:
@@ -379,7 +383,7 @@ class _State:
         """Give attributes their new values, all worked out from the old ones."""
         told = self.circumstances("f[NEXT + i]", arm)
         self.page.put(1, "for i in range(n):")
-        self.page.put(2, f"if q[WHICH + i] == {arm.code}:")
+        self.page.put(2, f"if {self._is_by('q[MOVE + i]', arm.code)}:")
         for k, (_, rule) in enumerate(arm.then):
             self.page.put(3, f"new_{k} = float({phrases.term(rule, told, self.at)})")
             self.page.put(3, f"if new_{k} != new_{k}:")
@@ -400,7 +404,8 @@ class _State:
             inside = self.structure.wait_states(wait)
             if wait in layout.lasting and inside.intersection(arm.targets):
                 date = self.at(f"date_{wait.code}")
-                self.page.each(f"{date} = math.nan if q[WHICH + i] == {arm.code} else {date}")
+                is_by = self._is_by("q[MOVE + i]", arm.code)
+                self.page.each(f"{date} = math.nan if {is_by} else {date}")
         for target in sorted(self._targets()):
             self._pack(target)
         self.page.put(1, "", "")
@@ -413,7 +418,9 @@ class _State:
         """Copy those who go to a state to the end of its list."""
         layout = self.layout
         self.page.put(1, f"j = held[{target}]", f"for i in range(0, n, {LANES}):")
-        self.page.put(2, f"chosen = chosen_lanes(q, TO + i, {target}, n - i)")
+        numbers = [self._number(arm, target) for arm in self.arms if target in arm.targets]
+        chosen = " | ".join(f"chosen_lanes(q, MOVE + i, {number}, n - i)" for number in numbers)
+        self.page.put(2, f"chosen = {chosen}")
         anew = []
         for column in layout.floats + layout.whole:
             source = self._source(column, target)
@@ -434,7 +441,7 @@ class _State:
         if column == "time" or is_arrival:
             return "NEXT + i"
         if column == "came":
-            return "WHICH + i"
+            return "MOVE + i"
         if column.startswith("date_"):
             wait = self.structure.waits[int(column[5:])]
             if target not in self.structure.wait_states(wait):
@@ -481,14 +488,18 @@ class _State:
             "if watch.exposure.size > 0:",
             f"    watch_exposure("
             f"watch, {s}, f[R_TIME:], f[NEXT:], q[R_WHO:], first, born, {is_age}, n)",
-            f"watch_people(watch, {s}, f[R_TIME:], f[NEXT:], q[R_WHO:], first, q[TO:], q[NEW:], n)",
+            f"watch_people("
+            f"watch, {s}, f[R_TIME:], f[NEXT:], q[R_WHO:], first, q[MOVE:], q[NEW:], n)",
             "if log.person.size > 0:",
-            f"    record_move(log, {s}, q[R_WHO:], f[NEXT:], q[WHICH:], q[TO:], n)",
+            "    record_move("
+            f"log, {s}, q[R_WHO:], f[NEXT:], q[MOVE:], watch.arms, watch.targets, n)",
         )
         if layout.has_instant_loop:
             self.page.put(1, "for i in range(n):")
             self.page.put(2, f"if {self.at('still')} >= MOST_MOVES_AT_ONCE:")
-            self.page.put(3, f"return ENDLESS, {self.at('who')}, q[WHICH + i], f[NEXT + i]")
+            self.page.put(
+                3, f"return ENDLESS, {self.at('who')}, watch.arms[q[MOVE + i]], f[NEXT + i]"
+            )
         self.page.put(1, f"move_{s}(f, q, n, held)", "return 0, -1, -1, 0.0", "", "")
 
 

@@ -24,6 +24,8 @@ LAST_ROW = np.uint64(3)
 #: A number of one byte times this is that byte, eight times.
 EACH_BYTE = np.uint64(0x0101010101010101)
 NO_BYTES = np.uint64(0)
+#: Moments that are looked at together: what is read and written for one does for all of them.
+TOGETHER = 4
 
 
 class Watch(NamedTuple):
@@ -33,9 +35,13 @@ class Watch(NamedTuple):
     what is not asked for.
     """
 
-    moments: Floats  # (m,) times at which people are counted, rising
+    moments: Floats  # (m,) times at which people are counted, rising; filled up with infinities
     codes: Counts  # (s, (a + 1) * (s + 1)) number of each move by state, arm and target; see below
-    moved: Counts  # (4, (moves + 1) * (m + 1)) moves by number, and by moments that had passed
+    arms: NDArray[
+        np.int16
+    ]  # (moves + 1,) arm of each move, -1 for move 0, which is to be last seen
+    targets: NDArray[np.int16]  # (moves + 1,) where each move leads, -1 for move 0
+    moved: Counts  # (4, (m + 1) * (moves + 1)) moves by moments that had passed, and by number
     person_ticks: Counts  # (s,) time spent in each state
     breaks: Floats  # (b,) [years] age at which each band begins
     first_year: int  # [years AD] first calendar year of the exposure
@@ -49,6 +55,8 @@ class Watch(NamedTuple):
     years: Floats  # (s, n) [years] time spent in a state
     words: NDArray[np.uint64]  # (n, m / 8) a byte a moment: the state then, see ``byte_masks``
     later: NDArray[np.uint64]  # (m + 1, m / 8) bytes of the moments that had not passed
+    kept: NDArray[np.uint64]  # ((m + 1) * (moves + 1), m / 8) bytes that a move leaves as they are
+    given: NDArray[np.uint64]  # ((m + 1) * (moves + 1), m / 8) bytes that it writes
     visits_row: Counts  # (s,) where a state lies in ``visits``, 0 if not asked for
     years_row: Counts  # (s,) where a state lies in ``years``, -1 if not asked for
 
@@ -85,8 +93,24 @@ def watch_stays(watch: Watch, state: int, start: Floats, stop: Floats, n: int) -
     watch.person_ticks[state] += spent
 
 
+def move_bytes(
+    later: NDArray[np.uint64], targets: NDArray[np.int16]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the bytes that a move keeps, and those that it writes, by moments passed and move.
+
+    Args:
+        later: From ``byte_masks``.
+        targets: Where each move leads, -1 if it is to be last seen.
+    """
+    # Whoever comes is there until another move says otherwise.
+    written = later[:, None, :] * (targets >= 0)[:, None].astype(np.uint64)
+    states = np.maximum(targets, 0).astype(np.uint64)[:, None] * EACH_BYTE
+    rows = (later.shape[0] * targets.size, later.shape[1])
+    return (~written).reshape(rows), (written & states).reshape(rows)
+
+
 @compiled
-def watch_moves(watch: Watch, stop: Floats, move: Counts, passed: Counts, n: int) -> None:
+def watch_moves(watch: Watch, stop: Floats, move: Counts, cell: Counts, n: int) -> None:
     """Count the moves of a list of people; move 0 is to be last seen.
 
     Neighbours count in different rows, lest one wait for the other's sum.
@@ -95,26 +119,21 @@ def watch_moves(watch: Watch, stop: Floats, move: Counts, passed: Counts, n: int
         watch: What is seen; written to.
         stop: When they leave.
         move: Number of the move by which each leaves.
-        passed: Filled with how many moments have passed when each leaves.
+        cell: Filled with where each move is counted.
         n: How many there are.
     """
-    moments, n_moments = watch.moments, watch.moments.size
+    moments, wide = watch.moments, watch.targets.size
     for i in range(n):
-        passed[i] = 0
-    # Four at a time: what is read and written is as much as for one.
-    for m in range(0, n_moments - 3, 4):
+        cell[i] = move[i]
+    for m in range(0, moments.size, TOGETHER):
+        a, b, c, d = moments[m], moments[m + 1], moments[m + 2], moments[m + 3]
         for i in range(n):
-            two = np.int64(moments[m] < stop[i]) + np.int64(moments[m + 1] < stop[i])
-            more = np.int64(moments[m + 2] < stop[i]) + np.int64(moments[m + 3] < stop[i])
-            passed[i] += two + more
-    for m in range(n_moments - n_moments % 4, n_moments):
-        for i in range(n):
-            passed[i] += np.int64(moments[m] < stop[i])
-    for i in range(n):
-        move[i] = move[i] * (n_moments + 1) + passed[i]
+            two = (wide if a < stop[i] else 0) + (wide if b < stop[i] else 0)
+            more = (wide if c < stop[i] else 0) + (wide if d < stop[i] else 0)
+            cell[i] += two + more
     rows = watch.moved
     for i in range(n):
-        rows[np.uint64(i) & LAST_ROW, np.uint64(move[i])] += 1
+        rows[np.uint64(i) & LAST_ROW, np.uint64(cell[i])] += 1
 
 
 @compiled
@@ -165,8 +184,8 @@ def watch_people(
     stop: Floats,
     who: Counts,
     first: int,
-    to: Counts,
-    passed: Counts,
+    move: Counts,
+    cell: Counts,
     n: int,
 ) -> None:
     """Write the stays of a list of people into the columns that are asked for.
@@ -178,30 +197,31 @@ def watch_people(
         stop: When they leave, or are last seen.
         who: Address of each person.
         first: Address of the person in row 0 of the columns.
-        to: Where they go; -1 for those who are last seen.
-        passed: How many moments have passed when each leaves.
+        move: Number of the move by which each leaves.
+        cell: Where each move is counted.
         n: How many there are.
     """
+    targets = watch.targets
     if watch.ended.size > 0:
         for i in range(n):
             watch.ended[who[i] - first] = stop[i]
     if watch.ended_in.size > 0:
         for i in range(n):
-            watch.ended_in[who[i] - first] = state if to[i] < 0 else to[i]
+            to = targets[move[i]]
+            watch.ended_in[who[i] - first] = state if to < 0 else to
     here = watch.years_row[state]
     if here >= 0:
         for i in range(n):
             watch.years[here, who[i] - first] += stop[i] - start[i]
     if watch.visits.size > 0:
         for i in range(n):
-            row = watch.visits_row[max(to[i], 0)]
-            watch.visits[row, who[i] - first] += (to[i] >= 0) & (to[i] != state)
+            to = targets[move[i]]
+            row = watch.visits_row[max(to, 0)]
+            watch.visits[row, who[i] - first] += (to >= 0) & (to != state)
     for w in range(watch.words.shape[1]):
         for i in range(n):
-            # Whoever comes is there until another move says otherwise.
-            later = watch.later[passed[i], w] if to[i] >= 0 else NO_BYTES
-            kept = watch.words[who[i] - first, w] & ~later
-            watch.words[who[i] - first, w] = kept | ((np.uint64(to[i]) * EACH_BYTE) & later)
+            told = watch.words[who[i] - first, w] & watch.kept[cell[i], w]
+            watch.words[who[i] - first, w] = told | watch.given[cell[i], w]
 
 
 @compiled

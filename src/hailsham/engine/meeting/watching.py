@@ -34,7 +34,7 @@ def add_stay(
     """
     move = (arm + 1) * (watch.person_ticks.size + 1) + target + 1
     code = watch.codes[np.uint64(source), np.uint64(move)]
-    watch.moved[0, np.uint64(code * (watch.moments.size + 1) + passed)] += 1
+    watch.moved[0, np.uint64(passed * watch.targets.size + code)] += 1
     watch.person_ticks[np.uint64(source)] += ticks_between(start, stop)
 
 
@@ -107,10 +107,14 @@ def _watch_exposure(watch: Watch, moves: MoveLog, since: Floats, first: int, bor
 @compiled
 def _watch_rows(watch: Watch, moves: MoveLog, since: Floats, first: int) -> None:
     """Write the columns of people: move by move, because the later one has the last word."""
-    who, to, passed = np.empty(1, np.int64), np.empty(1, np.int64), np.empty(1, np.int64)
+    who, move, cell = np.empty(1, np.int64), np.empty(1, np.int64), np.empty(1, np.int64)
     start, stop = np.empty(1), np.empty(1)
+    n_targets = watch.person_ticks.size + 1
     for row in range(moves.rows[0]):
-        who[0], to[0] = moves.person[row], moves.target[row]
+        state = moves.source[row]
+        who[0] = moves.person[row]
+        move[0] = watch.codes[state, (moves.arm[row] + 1) * n_targets + moves.target[row] + 1]
         start[0], stop[0] = since[row], moves.time[row]
-        passed[0] = np.searchsorted(watch.moments, stop[0])
-        watch_people(watch, moves.source[row], start, stop, who, first, to, passed, 1)
+        passed = np.searchsorted(watch.moments, stop[0])
+        cell[0] = passed * watch.targets.size + move[0]
+        watch_people(watch, state, start, stop, who, first, move, cell, 1)

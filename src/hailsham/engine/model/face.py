@@ -45,7 +45,7 @@ class Model(Declaration):
         exposure: tuple[Sequence[float], tuple[int, int]] | None = None,
         columns: Columns | None = None,
         threads: int = 1,
-        chunk: int = CHUNK,
+        chunk: int | None = None,
         sink: Sink | None = None,
     ) -> Lives:
         """Live the model.
@@ -71,7 +71,8 @@ class Model(Declaration):
             columns: Which columns of people to keep.
             threads: How many chunks are lived side by side; changes no bit. People who
                 meet in pools are lived on one thread, all of them at once.
-            chunk: How many people are lived at a stretch; changes no bit.
+            chunk: How many people are lived at a stretch, and leave in one piece; changes no
+                bit. By default 32,768, and many more where nothing leaves.
             sink: Takes each chunk of log and columns, in order of person; they
                 are then not kept.
 
@@ -95,7 +96,7 @@ class Model(Declaration):
             exposure=exposure,
             watched=(*columns.years, *columns.visits) if columns else (),
             threads=threads,
-            chunk=chunk,
+            chunk=CHUNK if chunk is None else chunk,
         )
         return simulate(
             model,

@@ -195,7 +195,7 @@ class Lives:
 
     def add(self, watch: Watch) -> None:
         """Add the sums of a chunk."""
-        self.moved += watch.moved.sum(axis=0).reshape(-1, self.moments.size + 1)[1:]
+        self.moved += watch.moved.sum(axis=0).reshape(self.moments.size + 1, -1).T[1:]
         self.person_ticks += watch.person_ticks
         if watch.exposure.size:
             self.exposure = watch.exposure + (0 if self.exposure is None else self.exposure)

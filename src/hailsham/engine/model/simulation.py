@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from types import ModuleType
 from typing import Any
@@ -25,15 +26,23 @@ from hailsham.engine.draws import draw_key
 from hailsham.engine.kernels.loading import is_loaded_before, load_kernels
 from hailsham.engine.kernels.log import MoveLog, new_log
 from hailsham.engine.kernels.source import write_source
-from hailsham.engine.kernels.watching import Watch, byte_masks, watch_beginnings
+from hailsham.engine.kernels.watching import (
+    TOGETHER,
+    Watch,
+    byte_masks,
+    move_bytes,
+    watch_beginnings,
+)
 from hailsham.engine.meeting.running import live_together, new_rows
 from hailsham.engine.meeting.source import write_source as write_meeting
 from hailsham.engine.model.beginnings import Beginnings, beginnings
 from hailsham.engine.model.lives import Columns, Events, Lives
 from hailsham.errors import ModelError
 
-#: People that are lived between two looks at the clock, and leave in one piece.
+#: People whose log and columns leave in one piece, and lie in the second cache meanwhile.
 CHUNK = 32_768
+#: People that are lived at a stretch where nothing but sums is kept.
+STRETCH = 262_144
 #: Rows of the log that a person is first given room for.
 FIRST_ROWS = 4
 
@@ -58,13 +67,13 @@ class Question:
         n_years = self.years[1] - self.years[0] if self.breaks.size else 0
         columns = self.columns or Columns()
         n_rows = n_people if self.columns else 0
-        later = byte_masks(n_moments)
         visits = [structure.states.index(str(one)) for one in columns.visits]
         years = [structure.states.index(str(one)) for one in columns.years]
+        moves = _moves(structure, n_moments)
+        n_words = moves["later"].shape[1]
         return Watch(
-            moments=self.moments,
-            codes=_move_codes(structure),
-            moved=np.zeros((4, (len(structure.moves()) + 1) * (n_moments + 1)), np.int64),
+            moments=np.append(self.moments, np.full(-n_moments % TOGETHER, np.inf)),
+            moved=np.zeros((4, (n_moments + 1) * moves["arms"].size), np.int64),
             person_ticks=np.zeros(n_states, np.int64),
             breaks=self.breaks,
             first_year=self.years[0],
@@ -74,20 +83,42 @@ class Question:
             ended_in=np.empty(n_rows if columns.ended_in else 0, np.int8),
             visits=np.empty((len(visits) + 1 if visits else 0, n_rows), np.int16),
             years=np.empty((len(years), n_rows)),
-            words=np.empty((n_rows, later.shape[1] if columns.state_at else 0), np.uint64),
-            later=later,
+            words=np.empty((n_rows, n_words if columns.state_at else 0), np.uint64),
             visits_row=_rows(visits, n_states) + 1,
             years_row=_rows(years, n_states),
+            **moves,
         )
 
+    def stretch(self, n_people: int, threads: int) -> int:
+        """Return how many people to live at a stretch: as many on each thread."""
+        most = CHUNK if self.log or self.columns else STRETCH
+        n_stretches = threads * -(-n_people // (most * threads))
+        return max(-(-n_people // max(n_stretches, 1)), 1)
 
-def _move_codes(structure: Structure) -> NDArray[np.int64]:
-    """Return the number of each move, from 1 on, by state, and by arm and target from -1 on."""
-    n_states = len(structure.states)
+
+@cache
+def _moves(structure: Structure, n_moments: int) -> dict[str, NDArray[Any]]:
+    """Return what is known of the moves of a model, by name of what is watched.
+
+    The number of each move, from 1 on, hangs on state, and on arm and target
+    from -1 on; move 0 is to be last seen.
+    """
+    n_states, moves = len(structure.states), structure.moves()
     codes = np.zeros((n_states, len(structure.arms) + 1, n_states + 1), np.int64)
-    for number, (source, arm, target) in enumerate(structure.moves()):
-        codes[source, arm + 1, target + 1] = number + 1
-    return codes.reshape(n_states, -1)
+    for number, (source, arm, target) in enumerate(moves, start=1):
+        codes[source, arm + 1, target + 1] = number
+    later = byte_masks(n_moments)
+    arms = np.array([-1, *(arm for _, arm, _ in moves)], np.int16)
+    targets = np.array([-1, *(target for _, _, target in moves)], np.int16)
+    kept, given = move_bytes(later, targets)
+    return {
+        "codes": codes.reshape(n_states, -1),
+        "arms": arms,
+        "targets": targets,
+        "later": later,
+        "kept": kept,
+        "given": given,
+    }
 
 
 def _rows(asked: list[int], n_states: int) -> NDArray[np.int64]:
@@ -172,7 +203,7 @@ def simulate(
     exposure: tuple[Sequence[float], tuple[int, int]] | None = None,
     columns: Columns | None = None,
     threads: int = 1,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     sink: Sink | None = None,
 ) -> Lives:
     """Live a model; ``Model.simulate`` says what the arguments mean."""
@@ -198,6 +229,7 @@ def simulate(
     if resolved.structure.pools:
         _meet(resolved, question, begun, lives, key=key, sink=sink)
         return lives
+    chunk = chunk or question.stretch(n_people, threads)
     crowd = Crowd(
         resolved,
         kernels_of(resolved.structure, write_source),
