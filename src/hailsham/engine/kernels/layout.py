@@ -7,7 +7,7 @@ from hailsham.engine.declared.structure import Arm, Structure, Wait
 
 #: People that are taken through a round together: so many that its calls cost little beside them,
 #: and so few that what a round needs lies in the nearest caches.
-BLOCK = 1024
+BLOCK = 4096
 #: Places of a list: those who are there before a block begins, and the block.
 ROOM = 2 * BLOCK
 #: Places that a column has to spare. Packing writes beyond the end, and columns that lay whole

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.compiling import compiled
+from hailsham.engine.compiling import compiled, compiled_bare
 
 
 class MoveLog(NamedTuple):
@@ -33,7 +33,7 @@ def new_log(capacity: int) -> MoveLog:
     )
 
 
-@compiled
+@compiled_bare
 def record_move(
     log: MoveLog,
     state: int,

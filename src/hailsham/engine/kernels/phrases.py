@@ -23,7 +23,7 @@ import math
 import numpy as np
 
 from hailsham.engine.arithmetic import exp, expm1, lgamma, log, log1p
-from hailsham.engine.compiling import compiled, compiled_inline
+from hailsham.engine.compiling import compiled, compiled_bare, compiled_inline
 from hailsham.engine.draws import exponential, exponential_of, uniform, uniform_pair
 from hailsham.engine.families.inverted import (
     gamma_cumulative,

@@ -162,7 +162,7 @@ class _State:
     def dates(self) -> None:
         """Write the function that finds the date of every arm."""
         name = f"dates_{self.state}"
-        self.page.put(0, "@compiled", f"def {name}(f, q, n, p, tables, key, until):")
+        self.page.put(0, "@compiled_bare", f"def {name}(f, q, n, p, tables, key, until):")
         self.page.put(1, f'"""Find the dates of everything that can happen to the {self.told}."""')
         for place, arm in enumerate(self.arms):
             wait = self.structure.waits[arm.wait]
@@ -286,7 +286,7 @@ class _State:
 
     def race(self) -> None:
         """Write the function that settles who does what, and when."""
-        self.page.put(0, "@compiled", f"def race_{self.state}(f, q, n, p, key, until):")
+        self.page.put(0, "@compiled_bare", f"def race_{self.state}(f, q, n, p, key, until):")
         self.page.put(1, f'"""Find what happens first to the {self.told}."""')
         lines = ["first = until", "move = 0"]
         for place, arm in enumerate(self.arms):
@@ -352,7 +352,7 @@ class _State:
 
     def follow(self) -> None:
         """Write the function that does what follows from what happened, but for the move."""
-        self.page.put(0, "@compiled", f"def follow_{self.state}(f, q, n, p, tables, key):")
+        self.page.put(0, "@compiled_bare", f"def follow_{self.state}(f, q, n, p, tables, key):")
         self.page.put(1, f'"""Do what follows from what happened to the {self.told}."""')
         for wait in self.layout.lasting:
             if self.structure.can_change(wait) and self.state in self.structure.wait_states(wait):
@@ -394,7 +394,7 @@ class _State:
     def move(self) -> None:
         """Write the function that moves everybody to the end of another list."""
         layout = self.layout
-        self.page.put(0, "@compiled", f"def move_{self.state}(f, q, n, held):")
+        self.page.put(0, "@compiled_bare", f"def move_{self.state}(f, q, n, held):")
         self.page.put(1, f'"""Move the {self.told} to where they go."""')
         if layout.has_instant_loop:
             is_at_once = f"f[NEXT + i] == {self.at('time')}"
@@ -453,7 +453,7 @@ class _State:
     def take(self) -> None:
         """Write the function that takes people off the end of the list into a round."""
         s, layout = self.state, self.layout
-        self.page.put(0, "@compiled", f"def take_{s}(f, q, held):")
+        self.page.put(0, "@compiled_bare", f"def take_{s}(f, q, held):")
         self.page.put(1, f'"""Take a block of {self.told} into the round."""')
         self.page.put(1, f"n = min(held[{s}], {BLOCK})", f"low = held[{s}] - n", f"held[{s}] = low")
         self.page.put(1, f"for i in range(0, n, {LANES}):")
@@ -468,7 +468,7 @@ class _State:
         s, layout = self.state, self.layout
         self.page.put(
             0,
-            "@compiled",
+            "@compiled_bare",
             f"def round_{s}(f, q, held, n, p, tables, key, until, first, born, watch, log):",
         )
         self.page.put(1, f'"""Take {self.told} through what happens to them next."""')
@@ -523,7 +523,7 @@ def _begin(structure: Structure, layout: Layout) -> list[str]:
     page = Page()
     page.put(
         0,
-        "@compiled",
+        "@compiled_bare",
         "def begin(f, q, state, n, row, first, start, age, born, attributes, until):",
     )
     page.put(1, '"""Let those of the next rows begin who begin in a state; return how many."""')
@@ -558,7 +558,7 @@ def _thinning(structure: Structure, arm: Arm) -> list[str]:
     wait = structure.waits[arm.wait]
     zero = " - zero" if phrases.zero(structure, arm.clock, arm.clock_state, str) else ""
     page = Page()
-    page.put(0, "@compiled", f"def thin_{arm.code}(key, who, armed, time, until, factor, zero, p):")
+    page.put(0, "@compiled_bare", f"def thin_{arm.code}(key, who, armed, time, until, factor, zero, p):")
     page.put(1, f'"""Find the date of {arm.name!r} by thinning."""')
     page.put(1, f"rate = {bound} * factor", "if not rate > 0.0 or zero != zero:")
     page.put(2, "return 0, math.inf")

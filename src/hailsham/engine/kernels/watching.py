@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.compiling import compiled, compiled_inline
+from hailsham.engine.compiling import compiled_bare, compiled_bare_inline
 from hailsham.engine.recorder import add_exposure
 from hailsham.units import TICKS_PER_YEAR
 
@@ -74,7 +74,7 @@ def byte_masks(n_moments: int) -> NDArray[np.uint64]:
     return bytes_of.view("<u8").astype(np.uint64).reshape(n_moments + 1, n_words)
 
 
-@compiled
+@compiled_bare
 def watch_stays(watch: Watch, state: int, start: Floats, stop: Floats, n: int) -> None:
     """Add the stays of a list of people in a state, each until what comes next.
 
@@ -109,7 +109,7 @@ def move_bytes(
     return (~written).reshape(rows), (written & states).reshape(rows)
 
 
-@compiled
+@compiled_bare
 def watch_moves(watch: Watch, stop: Floats, move: Counts, cell: Counts, n: int) -> None:
     """Count the moves of a list of people; move 0 is to be last seen.
 
@@ -136,7 +136,7 @@ def watch_moves(watch: Watch, stop: Floats, move: Counts, cell: Counts, n: int) 
         rows[np.uint64(i) & LAST_ROW, np.uint64(cell[i])] += 1
 
 
-@compiled
+@compiled_bare
 def watch_exposure(
     watch: Watch,
     state: int,
@@ -176,7 +176,7 @@ def watch_exposure(
         )
 
 
-@compiled
+@compiled_bare
 def watch_people(
     watch: Watch,
     state: int,
@@ -224,7 +224,7 @@ def watch_people(
             watch.words[who[i] - first, w] = told | watch.given[cell[i], w]
 
 
-@compiled
+@compiled_bare
 def watch_beginnings(
     watch: Watch, start: Counts, time: Floats, born: Floats, is_age: bool, row: int, n: int
 ) -> None:
@@ -264,7 +264,7 @@ def watch_beginnings(
             watch.words[k, w] = ((np.uint64(state) * EACH_BYTE) & later) | ~later
 
 
-@compiled_inline
+@compiled_bare_inline
 def _begun(k: int, time: Floats, born: Floats, is_age: bool) -> float:
     """Return when a life begins, in the model's time."""
     begun = time[k] if time.size > 1 else time[0]
