@@ -107,13 +107,13 @@ def log_normal_number(x: float, shift: float = 0.0) -> float:
     there are none.
     """
     k, f = _parts(x)
-    return _log_of_parts(float(k) + shift, f)
+    return log_of_parts(float(k) + shift, f, f / (2.0 + f))
 
 
 @compiled_inline
-def _log_of_parts(k: float, f: float) -> float:
-    """Return ``log(2**k * (1 + f))``."""
-    return float(k * LN2_HIGH - ((bend(f) - k * LN2_LOW) - f))
+def log_of_parts(k: float, f: float, s: float) -> float:
+    """Return ``log(2**k * (1 + f))``, given ``s = f / (2 + f)``; an infinite ``k`` is returned."""
+    return float(k * LN2_HIGH - ((_bend(f, s) - k * LN2_LOW) - f))
 
 
 @compiled_inline
@@ -130,7 +130,12 @@ def _parts(x: float) -> tuple[int, float]:
 @compiled_inline
 def bend(f: float) -> float:
     """Return ``f - log(1 + f)`` with all its digits, for ``1 + f`` in [0.7, 1.42]."""
-    s = f / (2.0 + f)
+    return _bend(f, f / (2.0 + f))
+
+
+@compiled_inline
+def _bend(f: float, s: float) -> float:
+    """Return ``f - log(1 + f)``, given ``s = f / (2 + f)``."""
     z = s * s
     r = z * (R0 + z * (R1 + z * (R2 + z * (R3 + z * (R4 + z * (R5 + z * R6))))))
     return s * (f - r)
@@ -204,9 +209,22 @@ def log1p_within(x: float) -> float:
     What lies above a power of two is found from ``x`` itself, so the rounding
     of ``1 + x`` costs no digit.
     """
+    k, f, s = log1p_parts(x)
+    return log_of_parts(k, f, s)
+
+
+@compiled_inline
+def log1p_parts(x: float) -> tuple[float, float, float]:
+    """Return ``(k, f, s)`` with ``1 + x = 2**k * (1 + f)`` and ``s = f / (2 + f)``, as above.
+
+    It is the first half of a logarithm, up to its division; the second is
+    ``log_of_parts``. Loops over people that do one half each are quicker than
+    one that does both: less of what waits for the division stands in line.
+    """
     k = np.int64(np.float64(1.0 + x).view(np.int64) - ROOT_BITS) >> 52
     scale = _power_of_two(-int(k))
-    return _log_of_parts(float(k), x * scale + (scale - 1.0))
+    f = x * scale + (scale - 1.0)
+    return float(k), f, f / (2.0 + f)
 
 
 @compiled

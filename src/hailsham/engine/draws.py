@@ -16,9 +16,10 @@ import hashlib
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hailsham.engine.arithmetic import log, log_normal_number
-from hailsham.engine.compiling import compiled, compiled_inline
+from hailsham.engine.compiling import compiled, compiled_bare, compiled_inline
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -30,6 +31,10 @@ _20 = np.uint64(20)
 _12 = np.uint64(12)
 _ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
 _ONE_LESS = 1.0 - 2.0**-53  # and it less half a cell
+
+_FIVE = np.uint64(5)
+#: People whose counters lie in the first cache between two passes.
+TILE = 256
 
 _names: dict[int, str] = {}
 
@@ -80,26 +85,30 @@ def _philox_round(
 
 
 @compiled_inline
-def philox(
+def _five_rounds(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Return the Philox4x32-10 block of a counter and a key.
-
-    Every word is 32 bits wide and travels in 64, so that products are exact.
-    The ten rounds stand one by one: a loop inside would keep the loops over
-    people outside from running in vectors.
-    """
-    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
-    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
-    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
-    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
-    c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
+    """Return the counter after five rounds, its upper halves cleared."""
     c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
     c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
     c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
     c0, c1, c2, c3, k0, k1 = _philox_round(c0, c1, c2, c3, k0, k1)
     c0, c1, c2, c3, _, _ = _philox_round(c0, c1, c2, c3, k0, k1)
     return c0 & _LOW, c1 & _LOW, c2 & _LOW, c3 & _LOW
+
+
+@compiled_inline
+def philox(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return the Philox4x32-10 block of a counter and a key.
+
+    Every word is 32 bits wide and travels in 64, so that products are exact.
+    The rounds stand one by one: a loop inside would keep the loops over
+    people outside from running in vectors.
+    """
+    c0, c1, c2, c3 = _five_rounds(c0, c1, c2, c3, k0, k1)
+    return _five_rounds(c0, c1, c2, c3, (k0 + _FIVE * _W0) & _LOW, (k1 + _FIVE * _W1) & _LOW)
 
 
 @compiled_inline
@@ -131,6 +140,50 @@ def uniform(key: np.uint64, person: int, purpose: np.uint64, count: int) -> floa
     """Draw from the uniform distribution on (0, 1)."""
     a, b, _, _ = block(key, person, purpose, count)
     return unit(a, b)
+
+
+@compiled_bare
+def draw_uniforms(
+    luck: NDArray[np.float64],
+    who: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    purpose: int,
+    key: np.uint64,
+    n: int,
+    halfway: NDArray[np.int64],
+) -> None:
+    """Draw one uniform for each of many people: the same bits as ``uniform``.
+
+    The ten rounds are done in two passes. Each round waits for the one
+    before, and a processor can hold only so many steps that wait: of a chain
+    half as long it holds twice as many people.
+
+    Args:
+        luck: Filled with the draws. Shape (n,) or more.
+        who: Address of each person. Shape (n,) or more.
+        counts: How often each met this decision before. Shape (n,) or more.
+        purpose: From ``purpose``.
+        key: From ``draw_key``.
+        n: How many there are.
+        halfway: Room for the counters. Shape (4 * TILE,) or more.
+    """
+    k0, k1 = key & _LOW, key >> _32
+    later_k0, later_k1 = (k0 + _FIVE * _W0) & _LOW, (k1 + _FIVE * _W1) & _LOW
+    for start in range(0, n, TILE):
+        m = min(TILE, n - start)
+        people, met, drawn = who[start:], counts[start:], luck[start:]
+        for i in range(m):
+            one = np.uint64(people[i])
+            a, b, c, d = _five_rounds(
+                one & _LOW, one >> _32, np.uint64(purpose), np.uint64(met[i]) & _LOW, k0, k1
+            )
+            halfway[i], halfway[i + TILE] = np.int64(a), np.int64(b)
+            halfway[i + 2 * TILE], halfway[i + 3 * TILE] = np.int64(c), np.int64(d)
+        for i in range(m):
+            a, b = np.uint64(halfway[i]), np.uint64(halfway[i + TILE])
+            c, d = np.uint64(halfway[i + 2 * TILE]), np.uint64(halfway[i + 3 * TILE])
+            a, b, _, _ = _five_rounds(a, b, c, d, later_k0, later_k1)
+            drawn[i] = unit(a, b)
 
 
 @compiled

@@ -31,7 +31,8 @@ from hailsham.engine.arithmetic import (
     exp_within,
     expm1,
     log,
-    log1p_within,
+    log1p_parts,
+    log_of_parts,
 )
 from hailsham.engine.compiling import compiled, compiled_inline
 
@@ -117,22 +118,44 @@ def gompertz_wait(budget: float, age: float, level: float, slope: float) -> floa
         level: [per person-year] Hazard at age 0, not negative.
         slope: [per year] Relative rise of the hazard.
     """
-    return gompertz_wait_of(budget, gompertz_worth(age, slope), level, slope)
+    k, f, s = gompertz_parts(budget, gompertz_worth(age, slope), level, slope)
+    return gompertz_wait_of(k, f, s, budget, level, slope)
 
 
 @compiled_inline
-def gompertz_wait_of(budget: float, worth: float, level: float, slope: float) -> float:
-    """Return the wait under a Gompertz hazard, given what a budget is worth when it begins."""
+def gompertz_parts(
+    budget: float, worth: float, level: float, slope: float
+) -> tuple[float, float, float]:
+    """Return the parts of the logarithm that a wait under a Gompertz hazard is made of.
+
+    Args:
+        budget: [cumulative hazard] Positive.
+        worth: What a budget is worth at the age at which the wait begins.
+        level: [per person-year] Hazard at age 0, not negative.
+        slope: [per year] Relative rise of the hazard.
+
+    Returns:
+        As ``arithmetic.log1p_parts``; of an infinite logarithm where the
+        budget is never spent, and of 0 where the hazard does not rise.
+    """
     # Every case is worked out and one is chosen: a loop without branches runs in vectors.
     # Divisions are by numbers of the law alone, and so are made once for a loop.
     is_risk = level > 0.0
-    is_level = slope == 0.0
     share = (budget * (slope / (level if is_risk else 1.0))) * worth
     is_spent = is_risk & (share > -1.0) & (share < TWO_1022)
-    curved = log1p_within(share if is_spent else 0.0) * (1.0 / (1.0 if is_level else slope))
-    straight = budget * (1.0 / (level if is_risk else 1.0))
-    wait = straight if is_level else curved
-    return wait if is_spent else math.inf
+    k, f, s = log1p_parts(share if is_spent else 0.0)
+    return k if is_spent else math.copysign(math.inf, slope), f, s
+
+
+@compiled_inline
+def gompertz_wait_of(
+    k: float, f: float, s: float, budget: float, level: float, slope: float
+) -> float:
+    """Return the wait under a Gompertz hazard from the parts of its logarithm."""
+    is_level = slope == 0.0
+    curved = log_of_parts(k, f, s) * (1.0 / (1.0 if is_level else slope))
+    straight = budget * (1.0 / level if level > 0.0 else math.inf)
+    return straight if is_level else curved
 
 
 @compiled

@@ -50,8 +50,17 @@ class Layout:
             self.whole.append("came")
         most = max((len(structure.arms_from(s)) for s in self.live), default=1)
         self.dates = [f"DUE_{k}" for k in range(most)]
-        self.scratch = ["BUDGET", "WORTH", "FACTOR", "NEXT", *self.dates]
-        self.whole_scratch = ["MOVE", "NEW"]
+        self.scratch = [
+            "BUDGET",
+            "WORTH",
+            "POWER",
+            "FRACTION",
+            "RATIO",
+            "FACTOR",
+            "NEXT",
+            *self.dates,
+        ]
+        self.whole_scratch = ["MOVE", "NEW", "HALFWAY", "ZERO"]
         if any(arm.kind == "linear_staircase" for arm in arms):
             self.scratch += ["READING", "WAIT"]
             self.whole_scratch.append("PLACE")

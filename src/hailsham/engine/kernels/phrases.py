@@ -24,7 +24,13 @@ import numpy as np
 
 from hailsham.engine.arithmetic import exp, expm1, lgamma, log, log1p
 from hailsham.engine.compiling import compiled, compiled_bare, compiled_inline
-from hailsham.engine.draws import exponential, exponential_of, uniform, uniform_pair
+from hailsham.engine.draws import (
+    draw_uniforms,
+    exponential,
+    exponential_of,
+    uniform,
+    uniform_pair,
+)
 from hailsham.engine.families.inverted import (
     gamma_cumulative,
     gamma_wait,
@@ -44,6 +50,7 @@ from hailsham.engine.hazards import (
     exponential_cumulative,
     exponential_wait,
     gompertz_cumulative,
+    gompertz_parts,
     gompertz_wait,
     gompertz_wait_of,
     gompertz_worth,

@@ -118,24 +118,33 @@ class _State:
         shown = phrases.reading(
             self.structure, arm.clock, arm.clock_state, self.at("time"), self.at
         )
-        if shown == "0.0":
-            return f"gompertz_wait_of({budget}, 1.0, {level}, {slope})"
-        # The new-born read 0, and there are many of them.
-        self.page.put(1, "aged = 0")
-        self.page.each(f"aged += int({shown} != 0.0)")
-        self.page.put(1, "if aged > 0:")
+        worth = "1.0" if shown == "0.0" else "f[WORTH + i]"
+        if shown != "0.0":
+            self._worths(arm, shown, slope)
+        parts = "f[POWER + i], f[FRACTION + i], f[RATIO + i]"
+        self.page.each(f"{parts} = gompertz_parts({budget}, {worth}, {level}, {slope})")
+        return f"gompertz_wait_of({parts}, {budget}, {level}, {slope})"
+
+    def _worths(self, arm: Arm, shown: str, slope: str) -> None:
+        """Find what budgets are worth; the new-born read 0, and there are many of them."""
         worth = f"gompertz_worth({shown}, {slope})"
         if arm.clock == "since":
             worth = f"{worth} if {shown} == {shown} else 1.0"
+        self.page.put(1, "aged = 0")
+        self.page.each(f"aged += int({shown} != 0.0)")
+        self.page.put(1, "if aged > 0:")
         self.page.each(f"f[WORTH + i] = {worth}", depth=2)
         self.page.put(1, "else:")
         self.page.each("f[WORTH + i] = 1.0", depth=2)
-        return f"gompertz_wait_of({budget}, f[WORTH + i], {level}, {slope})"
 
     def draw(self, wait: Wait) -> None:
         """Draw everybody's budget of a wait."""
-        who, place = self.at("who"), f"np.uint64({wait.purpose})"
-        self.page.each(f"f[BUDGET + i] = uniform(key, {who}, {place}, {self.armed(wait)})")
+        column = self.layout.counter(wait)
+        counts = f"q[R_{column.upper()}:]" if column else "q[ZERO:]"
+        self.page.put(
+            1,
+            f"draw_uniforms(f[BUDGET:], q[R_WHO:], {counts}, {wait.purpose}, key, n, q[HALFWAY:])",
+        )
         self.page.each("f[BUDGET + i] = exponential_of(f[BUDGET + i])")
 
     def factors(self, arm: Arm) -> None:
@@ -558,7 +567,9 @@ def _thinning(structure: Structure, arm: Arm) -> list[str]:
     wait = structure.waits[arm.wait]
     zero = " - zero" if phrases.zero(structure, arm.clock, arm.clock_state, str) else ""
     page = Page()
-    page.put(0, "@compiled_bare", f"def thin_{arm.code}(key, who, armed, time, until, factor, zero, p):")
+    page.put(
+        0, "@compiled_bare", f"def thin_{arm.code}(key, who, armed, time, until, factor, zero, p):"
+    )
     page.put(1, f'"""Find the date of {arm.name!r} by thinning."""')
     page.put(1, f"rate = {bound} * factor", "if not rate > 0.0 or zero != zero:")
     page.put(2, "return 0, math.inf")
@@ -588,7 +599,7 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
         "):",
     )
     page.put(1, '"""Live people block by block; return status, person, arm and value."""')
-    page.put(1, "f, q = np.empty(FLOATS, np.float64), np.empty(WHOLE, np.int64)")
+    page.put(1, "f, q = np.zeros(FLOATS, np.float64), np.zeros(WHOLE, np.int64)")
     page.put(1, f"held = np.zeros({len(structure.states)}, np.int64)")
     page.put(1, "row, total = 0, 0")
     page.put(1, "while row < n_people or total > 0:")
