@@ -595,11 +595,11 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
         0,
         "@compiled",
         "def live(",
-        "    first, n_people, start, age, born, attributes, p, tables, key, until, watch, log",
+        "    f, q, first, n_people, start, age, born, attributes,",
+        "    p, tables, key, until, watch, log,",
         "):",
     )
     page.put(1, '"""Live people block by block; return status, person, arm and value."""')
-    page.put(1, "f, q = np.zeros(FLOATS, np.float64), np.zeros(WHOLE, np.int64)")
     page.put(1, f"held = np.zeros({len(structure.states)}, np.int64)")
     page.put(1, "row, total = 0, 0")
     page.put(1, "while row < n_people or total > 0:")
@@ -609,7 +609,7 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
     # Lists that grow short wait for the people of the next block: short lists cost most.
     page.put(2, f"if total <= {BLOCK} and row < n_people:")
     page.put(3, f"begun = min({BLOCK}, n_people - row)")
-    page.put(3, f"watch_beginnings(watch, start, age, born, {is_age}, row, begun)")
+    page.put(3, f"watch_beginnings(watch, start, age, born, {is_age}, until, row, begun)")
     for s in layout.live:
         page.put(3, f"n = begin(f, q, {s}, begun, row, first, start, age, born, attributes, until)")
         page.put(3, "if status == 0 and n > 0:")

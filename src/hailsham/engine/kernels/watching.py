@@ -49,15 +49,15 @@ class Watch(NamedTuple):
     alive: Counts  # (s, years, b) people on 1 January
     ended: Floats  # (n,) when a life was last seen
     ended_in: NDArray[np.int8]  # (n,) the state it was last seen in
-    visits: NDArray[
-        np.int16
-    ]  # (s + 1, n) arrivals in a state, the beginning too; row 0 is not read
-    years: Floats  # (s, n) [years] time spent in a state
-    words: NDArray[np.uint64]  # (n, m / 8) a byte a moment: the state then, see ``byte_masks``
-    later: NDArray[np.uint64]  # (m + 1, m / 8) bytes of the moments that had not passed
-    kept: NDArray[np.uint64]  # ((m + 1) * (moves + 1), m / 8) bytes that a move leaves as they are
-    given: NDArray[np.uint64]  # ((m + 1) * (moves + 1), m / 8) bytes that it writes
-    visits_row: Counts  # (s,) where a state lies in ``visits``, 0 if not asked for
+    visits: NDArray[np.int16]  # (visits, n) arrivals in a state, the beginning too
+    years: Floats  # (years, n) [years] time spent in a state
+    words: NDArray[np.uint64]  # (m / 8, n) a byte a moment: the state then, see ``byte_masks``
+    later: NDArray[np.uint64]  # (m / 8, m + 1) bytes of the moments that had not passed
+    kept: NDArray[np.uint64]  # (m / 8, (m + 1) * (moves + 1)) bytes that a move leaves as they are
+    given: NDArray[np.uint64]  # (m / 8, (m + 1) * (moves + 1)) bytes that it writes
+    arrivals: NDArray[np.int16]  # (visits, moves + 1) whether a move is counted as an arrival
+    arrives: NDArray[np.bool_]  # (visits, s) whether any move from a state is
+    visits_row: Counts  # (s,) where a state lies in ``visits``, -1 if not asked for
     years_row: Counts  # (s,) where a state lies in ``years``, -1 if not asked for
 
 
@@ -71,7 +71,8 @@ def byte_masks(n_moments: int) -> NDArray[np.uint64]:
     bytes_of = np.zeros((n_moments + 1, 8 * n_words), np.uint8)
     for passed in range(n_moments + 1):
         bytes_of[passed, passed:n_moments] = 0xFF
-    return bytes_of.view("<u8").astype(np.uint64).reshape(n_moments + 1, n_words)
+    words = bytes_of.view("<u8").astype(np.uint64).reshape(n_moments + 1, n_words)
+    return np.ascontiguousarray(words.T)
 
 
 @compiled_bare
@@ -103,10 +104,10 @@ def move_bytes(
         targets: Where each move leads, -1 if it is to be last seen.
     """
     # Whoever comes is there until another move says otherwise.
-    written = later[:, None, :] * (targets >= 0)[:, None].astype(np.uint64)
-    states = np.maximum(targets, 0).astype(np.uint64)[:, None] * EACH_BYTE
-    rows = (later.shape[0] * targets.size, later.shape[1])
-    return (~written).reshape(rows), (written & states).reshape(rows)
+    written = later[:, :, None] * (targets >= 0).astype(np.uint64)
+    states = np.maximum(targets, 0).astype(np.uint64) * EACH_BYTE
+    cells = (later.shape[0], later.shape[1] * targets.size)
+    return (~written).reshape(cells), (written & states).reshape(cells)
 
 
 @compiled_bare
@@ -201,32 +202,42 @@ def watch_people(
         cell: Where each move is counted.
         n: How many there are.
     """
-    targets = watch.targets
+    # Places are counted without a sign: one that may be below zero is looked at twice.
     if watch.ended.size > 0:
         for i in range(n):
-            watch.ended[who[i] - first] = stop[i]
+            watch.ended[np.uint64(who[i] - first)] = stop[i]
     if watch.ended_in.size > 0:
         for i in range(n):
-            to = targets[move[i]]
-            watch.ended_in[who[i] - first] = state if to < 0 else to
+            to = watch.targets[np.uint64(move[i])]
+            watch.ended_in[np.uint64(who[i] - first)] = state if to < 0 else to
     here = watch.years_row[state]
     if here >= 0:
+        years = watch.years[here]
         for i in range(n):
-            watch.years[here, who[i] - first] += stop[i] - start[i]
-    if watch.visits.size > 0:
+            years[np.uint64(who[i] - first)] += stop[i] - start[i]
+    for row in range(watch.visits.shape[0]):
+        if not watch.arrives[row, state]:
+            continue
+        arrivals, visits = watch.arrivals[row], watch.visits[row]
         for i in range(n):
-            to = targets[move[i]]
-            row = watch.visits_row[max(to, 0)]
-            watch.visits[row, who[i] - first] += (to >= 0) & (to != state)
-    for w in range(watch.words.shape[1]):
+            visits[np.uint64(who[i] - first)] += arrivals[np.uint64(move[i])]
+    for w in range(watch.words.shape[0]):
+        words, kept, given = watch.words[w], watch.kept[w], watch.given[w]
         for i in range(n):
-            told = watch.words[who[i] - first, w] & watch.kept[cell[i], w]
-            watch.words[who[i] - first, w] = told | watch.given[cell[i], w]
+            at, place = np.uint64(who[i] - first), np.uint64(cell[i])
+            words[at] = (words[at] & kept[place]) | given[place]
 
 
 @compiled_bare
 def watch_beginnings(
-    watch: Watch, start: Counts, time: Floats, born: Floats, is_age: bool, row: int, n: int
+    watch: Watch,
+    start: Counts,
+    time: Floats,
+    born: Floats,
+    is_age: bool,
+    until: float,
+    row: int,
+    n: int,
 ) -> None:
     """Write the beginnings of a block of lives into the columns that are asked for.
 
@@ -236,32 +247,37 @@ def watch_beginnings(
         time: [years] Age at which they begin; one for all, or one each.
         born: [years AD] When they were born; one number for all, or one each.
         is_age: Whether times are ages, and not dates.
+        until: When the run ends; whoever begins before is seen once more, at least.
         row: First row of the block.
         n: How many there are.
     """
     stop = row + n
-    if watch.ended.size > 0:
-        for k in range(row, stop):
-            watch.ended[k] = _begun(k, time, born, is_age)
-    if watch.ended_in.size > 0:
-        for k in range(row, stop):
-            watch.ended_in[k] = start[k] if start.size > 1 else start[0]
+    is_alike = start.size + time.size + born.size == 3
+    if not is_alike or _begun(row, time, born, is_age) >= until:
+        if watch.ended.size > 0:
+            for k in range(row, stop):
+                watch.ended[k] = _begun(k, time, born, is_age)
+        if watch.ended_in.size > 0:
+            for k in range(row, stop):
+                watch.ended_in[k] = start[k] if start.size > 1 else start[0]
     for s in range(watch.visits.shape[0]):
         for k in range(row, stop):
             state = start[k] if start.size > 1 else start[0]
-            watch.visits[s, k] = np.int16((watch.visits_row[state] == s) & (s > 0))
+            watch.visits[s, k] = np.int16(watch.visits_row[state] == s)
     for s in range(watch.years.shape[0]):
         for k in range(row, stop):
             watch.years[s, k] = 0.0
-    for w in range(watch.words.shape[1]):
-        for k in range(row, stop):
+    for w in range(watch.words.shape[0]):
+        words, later = watch.words[w], watch.later[w]
+        for k in range(row, row + 1 if is_alike else stop):
             begun = _begun(k, time, born, is_age)
             passed = 0
             for moment in watch.moments:
                 passed += moment < begun
-            later = watch.later[passed, w]
             state = start[k] if start.size > 1 else start[0]
-            watch.words[k, w] = ((np.uint64(state) * EACH_BYTE) & later) | ~later
+            words[k] = ((np.uint64(state) * EACH_BYTE) & later[passed]) | ~later[passed]
+        for k in range(row + 1 if is_alike else stop, stop):
+            words[k] = words[row]
 
 
 @compiled_bare_inline

@@ -225,11 +225,14 @@ class Lives:
         if asked.ended_in:
             found["ended_in"] = watch.ended_in
         found |= {f"years_{name}": watch.years[row] for row, name in enumerate(asked.years)}
-        found |= {f"visits_{name}": watch.visits[row + 1] for row, name in enumerate(asked.visits)}
+        found |= {f"visits_{name}": watch.visits[row] for row, name in enumerate(asked.visits)}
         if asked.state_at:
             # A byte a moment, whatever order of bytes the machine has in a word.
-            states = watch.words.astype("<u8", copy=False).view(np.int8)
-            found |= {f"state_at_{at:g}": states[:, m] for m, at in enumerate(self.moments)}
+            words = watch.words.astype("<u8", copy=False)
+            states = words.view(np.int8).reshape(*words.shape, 8)
+            found |= {
+                f"state_at_{at:g}": states[m // 8, :, m % 8] for m, at in enumerate(self.moments)
+            }
         return found
 
     @property

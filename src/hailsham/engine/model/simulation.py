@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from types import ModuleType
@@ -70,7 +70,8 @@ class Question:
         visits = [structure.states.index(str(one)) for one in columns.visits]
         years = [structure.states.index(str(one)) for one in columns.years]
         moves = _moves(structure, n_moments)
-        n_words = moves["later"].shape[1]
+        n_words = moves["later"].shape[0]
+        arrivals, arrives = _arrivals(structure, visits)
         return Watch(
             moments=np.append(self.moments, np.full(-n_moments % TOGETHER, np.inf)),
             moved=np.zeros((4, (n_moments + 1) * moves["arms"].size), np.int64),
@@ -81,10 +82,12 @@ class Question:
             alive=np.zeros((n_states, n_years, self.breaks.size), np.int64),
             ended=np.empty(n_rows if columns.ended else 0),
             ended_in=np.empty(n_rows if columns.ended_in else 0, np.int8),
-            visits=np.empty((len(visits) + 1 if visits else 0, n_rows), np.int16),
+            visits=np.empty((len(visits), n_rows), np.int16),
             years=np.empty((len(years), n_rows)),
-            words=np.empty((n_rows, n_words if columns.state_at else 0), np.uint64),
-            visits_row=_rows(visits, n_states) + 1,
+            words=np.empty((n_words if columns.state_at else 0, n_rows), np.uint64),
+            arrivals=arrivals,
+            arrives=arrives,
+            visits_row=_rows(visits, n_states),
             years_row=_rows(years, n_states),
             **moves,
         )
@@ -121,6 +124,20 @@ def _moves(structure: Structure, n_moments: int) -> dict[str, NDArray[Any]]:
     }
 
 
+def _arrivals(
+    structure: Structure, asked: list[int]
+) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+    """Return which moves are arrivals in each state asked for, and from where there are any."""
+    moves = structure.moves()
+    arrivals = np.zeros((len(asked), len(moves) + 1), np.int16)
+    arrives = np.zeros((len(asked), len(structure.states)), np.bool_)
+    for row, state in enumerate(asked):
+        for number, (source, _, target) in enumerate(moves, start=1):
+            if source != target == state:
+                arrivals[row, number] = arrives[row, source] = 1
+    return arrivals, arrives
+
+
 def _rows(asked: list[int], n_states: int) -> NDArray[np.int64]:
     """Return the row of each state among those asked for, -1 for the others."""
     rows = np.full(n_states, -1, np.int64)
@@ -140,15 +157,23 @@ class Crowd:
     first_person: int
     n_people: int
     chunk: int
+    #: Vectors in which no chunk is lived just now: fresh memory is dearer than lives.
+    idle: list[tuple[NDArray[np.float64], NDArray[np.int64]]] = field(default_factory=list)
 
     def live(self, first: int) -> tuple[Watch, MoveLog]:
         """Live one chunk; again with more room where its log was too long."""
         size = min(self.chunk, self.n_people - first)
         part = self.begun.part(first, first + size)
         rows = FIRST_ROWS * size if self.question.log else 0
+        try:
+            f, q = self.idle.pop()
+        except IndexError:
+            f, q = self._vectors()
         while True:
             watch, moves = self.question.watch(self.resolved.structure, size), new_log(rows)
             found = self.kernels.live(
+                f,
+                q,
                 self.first_person + first,
                 size,
                 part.start,
@@ -169,8 +194,14 @@ class Crowd:
                 )
                 raise ModelError([fault], closing="The run was stopped.")
             if moves.rows[0] <= rows or not rows:
+                self.idle.append((f, q))
                 return watch, moves
             rows = int(moves.rows[0])
+
+    def _vectors(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return the vectors that hold the columns of people."""
+        kernels = self.kernels
+        return np.zeros(kernels.FLOATS, np.float64), np.zeros(kernels.WHOLE, np.int64)
 
 
 def kernels_of(structure: Structure, write: Callable[[Structure], str]) -> ModuleType:
@@ -263,7 +294,7 @@ def _meet(
     watch = question.watch(resolved.structure, n_people)
     born = np.broadcast_to(begun.born, n_people).copy()
     begins = born + begun.age
-    watch_beginnings(watch, begun.start, begun.age, begun.born, False, 0, n_people)
+    watch_beginnings(watch, begun.start, begun.age, begun.born, False, question.until, 0, n_people)
     blocks = live_together(
         resolved,
         kernels_of(resolved.structure, write_meeting),
