@@ -16,7 +16,14 @@ PUBLIC_NAMES = 20
 FLOOR = {
     "errors": ("hailsham.errors",),
     "units": ("numpy", "hailsham.units", "hailsham.errors"),
-    "engine": ("numpy", "numba", "hailsham.engine", "hailsham.units", "hailsham.errors"),
+    "engine": (
+        "numpy",
+        "numba",
+        "llvmlite",
+        "hailsham.engine",
+        "hailsham.units",
+        "hailsham.errors",
+    ),
 }
 
 
