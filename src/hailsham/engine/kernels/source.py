@@ -5,26 +5,24 @@ scratch vector. A round takes a block of them off the end of the longest list,
 or a block of those who begin, to places of its own: all dates of all waits at
 once, the race, what follows from it, and then everybody moves to the end of
 another list. Its places are constants, so the compiler sees that no two
-columns overlap. Nearly everything is a loop
-without branches over people who do the same thing, which is what runs in
-vectors. No loop holds more than one logarithm or exponential: a processor
-looks ahead a few hundred steps, and what hangs together for longer than that
-is waited for.
+columns overlap. Nearly everything is a loop without branches over people who
+do the same thing, which is what runs in vectors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cache
 
 from hailsham.engine.declared.structure import Arm, Structure, Wait
 from hailsham.engine.draws import purpose
 from hailsham.engine.kernels import phrases
+from hailsham.engine.kernels.dates import DatesText, write_dates
 from hailsham.engine.kernels.layout import BLOCK, Layout
 from hailsham.engine.kernels.packing import LANES
+from hailsham.engine.kernels.text import Page, StateText
 
-_IMPORTS = """from hailsham.engine.kernels.log import record_move, sort_log
+_IMPORTS = """from hailsham.engine.kernels.log import record_move
 from hailsham.engine.kernels.packing import ALL_LANES, chosen_lanes, count_lanes, pack_lanes
 from hailsham.engine.kernels.watching import (
     watch_beginnings,
@@ -46,252 +44,8 @@ from hailsham.engine.declared.soundness.stops import (
 """
 
 
-@dataclass
-class Page:
-    """Lines of source, with their indentation."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def put(self, depth: int, *lines: str) -> None:
-        """Add lines at a depth."""
-        self.lines.extend(f"{4 * depth * ' '}{line}" if line else "" for line in lines)
-
-    def each(self, *lines: str, count: str = "n", depth: int = 1) -> None:
-        """Add a loop over the people of a list."""
-        self.put(depth, f"for i in range({count}):")
-        self.put(depth + 1, *lines)
-
-
-class _State:
-    """The functions that take the list of one state through a round."""
-
-    def __init__(self, structure: Structure, layout: Layout, state: int) -> None:
-        self.structure, self.layout, self.state = structure, layout, state
-        self.arms = structure.arms_from(state)
-        self.page = Page()
-
-    def at(self, column: str) -> str:
-        return self.layout.at(column, self.state)
-
-    def circumstances(self, time: str, arm: Arm) -> dict[str, str]:
-        """Return expressions for what functions may ask for."""
-        wait = self.structure.waits[arm.wait]
-        luck = int(purpose(f"{wait.label}: luck"))
-        count = self.at(f"fired_{wait.code}") if self.layout.counts_firings(wait) else "0"
-        since = phrases.reading(self.structure, "since_entry", -1, time, self.at)
-        return {
-            "time": time,
-            "age": phrases.reading(self.structure, "age", -1, time, self.at),
-            "since_entry": since,
-            "luck": f"uniform(key, {self.at('who')}, np.uint64({luck}), {count})",
-        }
-
-    def armed(self, wait: Wait) -> str:
-        """Return how often a wait was armed before."""
-        column = self.layout.counter(wait)
-        return self.at(column) if column else "0"
-
-    def date_of(self, arm: Arm, budget: str) -> str:
-        """Return the date of an arm for a budget under its own hazard.
-
-        Where waits are read from a table, everybody's are read before, at one go.
-        """
-        time = self.at("time")
-        if arm.kind == "linear_staircase":
-            shown = phrases.reading(self.structure, arm.clock, arm.clock_state, time, self.at)
-            self.page.each(f"f[READING + i] = {shown}", f"f[WAIT + i] = {budget}")
-            call = f"f[WAIT:], f[READING:], q[PLACE:], n, tables[{arm.table}]"
-            self.page.put(1, f"linear_staircase_waits({call})")
-            told = f"{time} + f[WAIT + i]"
-        elif arm.kind == "gompertz":
-            told = f"{time} + {self._gompertz(arm, budget)}"
-        else:
-            told = f"{time} + {phrases.wait(self.structure, arm, budget, time, self.at)}"
-        if arm.clock == "since":
-            arrived = self.at(f"arrived_{arm.clock_state}")
-            return f"{told} if {arrived} == {arrived} else math.inf"
-        return told
-
-    def _gompertz(self, arm: Arm, budget: str) -> str:
-        """Return a wait under a Gompertz hazard; what budgets are worth is found before."""
-        level, slope = (f"p[{place}]" for place in arm.numbers)
-        shown = phrases.reading(
-            self.structure, arm.clock, arm.clock_state, self.at("time"), self.at
-        )
-        worth = "1.0" if shown == "0.0" else "f[WORTH + i]"
-        if shown != "0.0":
-            self._worths(arm, shown, slope)
-        parts = "f[POWER + i], f[FRACTION + i], f[RATIO + i]"
-        self.page.each(f"{parts} = gompertz_parts({budget}, {worth}, {level}, {slope})")
-        return f"gompertz_wait_of({parts}, {budget}, {level}, {slope})"
-
-    def _worths(self, arm: Arm, shown: str, slope: str) -> None:
-        """Find what budgets are worth; the new-born read 0, and there are many of them."""
-        worth = f"gompertz_worth({shown}, {slope})"
-        if arm.clock == "since":
-            worth = f"{worth} if {shown} == {shown} else 1.0"
-        self.page.put(1, "aged = 0")
-        self.page.each(f"aged += int({shown} != 0.0)")
-        self.page.put(1, "if aged > 0:")
-        self.page.each(f"f[WORTH + i] = {worth}", depth=2)
-        self.page.put(1, "else:")
-        self.page.each("f[WORTH + i] = 1.0", depth=2)
-
-    def draw(self, wait: Wait) -> None:
-        """Draw everybody's budget of a wait."""
-        column = self.layout.counter(wait)
-        counts = f"q[R_{column.upper()}:]" if column else "q[ZERO:]"
-        self.page.put(
-            1,
-            f"draw_uniforms(f[BUDGET:], q[R_WHO:], {counts}, {wait.purpose}, key, n, q[HALFWAY:])",
-        )
-        self.page.each("f[BUDGET + i] = exponential_of(f[BUDGET + i])")
-
-    def factors(self, arm: Arm) -> None:
-        """Work out what multiplies the hazard for everybody."""
-        if not arm.has_effect:
-            return
-        told = phrases.factor(arm, self.circumstances(self.at("time"), arm), self.at)
-        self.page.put(1, "wrong = 0")
-        self.page.each(f"f[FACTOR + i] = {told}", "wrong += int(not f[FACTOR + i] >= 0.0)")
-        self._refuse_factors(arm)
-
-    def _refuse_factors(self, arm: Arm) -> None:
-        """Stop the run at the first person whose factor is none."""
-        met = "f[FACTOR + i]"
-        self.page.put(1, "if wrong > 0:")
-        self.page.put(2, "for i in range(n):")
-        self.page.put(3, f"if not {met} >= 0.0:")
-        self.page.put(
-            4,
-            f"status = UNSET if {met} != {met} else WRONG_FACTOR",
-            f"return status, {self.at('who')}, {arm.code}, {met}",
-        )
-
-    def dates(self) -> None:
-        """Write the function that finds the date of every arm."""
-        name = f"dates_{self.state}"
-        self.page.put(0, "@compiled_bare", f"def {name}(f, q, n, p, tables, key, until):")
-        self.page.put(1, f'"""Find the dates of everything that can happen to the {self.told}."""')
-        for place, arm in enumerate(self.arms):
-            wait = self.structure.waits[arm.wait]
-            date = f"f[DUE_{place} + i]"
-            if arm.kind == "appointment":
-                self._appointment(arm, date)
-            elif arm.kind == "thinned":
-                self._thinned(arm, wait, date)
-            elif wait not in self.layout.lasting:
-                self._passing(arm, wait, date)
-            elif self.structure.can_change(wait):
-                self._changing(arm, wait)
-            else:
-                self._lasting(arm, wait)
-        if f"visits_{self.state}" in self.layout.whole:
-            self.page.each(f"{self.at(f'visits_{self.state}')} += 1")
-        self.page.put(1, "return 0, -1, -1, 0.0", "", "")
-
-    def _count(self, wait: Wait, when: str = "1") -> list[str]:
-        column = self.layout.counter(wait)
-        return [f"{self.at(column)} += {when}"] if column.startswith("armed") else []
-
-    def _share(self, arm: Arm, wait: Wait) -> tuple[str, str]:
-        """Return a new budget under the arm's own hazard, and what keeps a factor of 0 away."""
-        self.draw(wait)
-        if not arm.has_effect:
-            return "f[BUDGET + i]", ""
-        return "f[BUDGET + i] / f[FACTOR + i]", " if f[FACTOR + i] > 0.0 else math.inf"
-
-    def _appointment(self, arm: Arm, date: str) -> None:
-        start = phrases.zero(self.structure, arm.clock, arm.clock_state, self.at)
-        told = f"p[{arm.numbers[0]}]"
-        told = f"({start} + {told})" if start else told
-        kept = f"{told} >= {self.at('time')}"
-        if self.layout.can_come_again(arm):
-            codes = self.structure.waits[arm.wait].arms
-            fired = " | ".join(f"({self._is_by(self.at('came'), code)})" for code in codes)
-            kept = f"({kept}) & (({told} > {self.at('time')}) | (not ({fired})))"
-        self.page.each(f"{date} = {told} if {kept} else math.inf")
-
-    def _thinned(self, arm: Arm, wait: Wait, date: str) -> None:
-        self.factors(arm)
-        start = phrases.zero(self.structure, arm.clock, arm.clock_state, self.at) or "0.0"
-        times = "f[FACTOR + i]" if arm.has_effect else "1.0"
-        self.page.each(
-            f"status, {date} = thin_{arm.code}(key, {self.at('who')}, {self.armed(wait)}, "
-            f"{self.at('time')}, until, {times}, {start}, p)",
-            f"if status != 0:\n                return status, {self.at('who')}, {arm.code}, {date}",
-            *self._count(wait),
-        )
-
-    def _passing(self, arm: Arm, wait: Wait, date: str) -> None:
-        """Find the date of a wait that everybody who comes arms, and that ends with the stay."""
-        self.factors(arm)
-        share, guard = self._share(arm, wait)
-        told = self.date_of(arm, share)
-        self.page.each(f"{date} = ({told}){guard}", *self._count(wait))
-
-    def _lasting(self, arm: Arm, wait: Wait) -> None:
-        """Find the date of a wait that goes on through moves, and cannot change meanwhile."""
-        date = self.at(f"date_{wait.code}")
-        self.page.put(1, "fresh = 0")
-        self.page.each(f"fresh += int({date} != {date})")
-        self.page.put(1, "if fresh > 0:")
-        inner, self.page = self.page, Page()
-        self.factors(arm)
-        share, guard = self._share(arm, wait)
-        told = self.date_of(arm, share)
-        self.page.each(
-            f"found = ({told}){guard}",
-            f"is_new = {date} != {date}",
-            f"{date} = found if is_new else {date}",
-            *self._count(wait, "int(is_new)"),
-        )
-        inner.put(1, *self.page.lines)
-        self.page = inner
-
-    def _changing(self, arm: Arm, wait: Wait) -> None:
-        """Find the date of a wait that goes on, and whose hazard may be another by now."""
-        w = wait.code
-        date, left = self.at(f"date_{w}"), self.at(f"budget_{w}")
-        self.factors(arm)
-        factor = "f[FACTOR + i]" if arm.has_effect else "1.0"
-        other = [
-            f"({self.at(f'factor_{w}')} != {factor})",
-            f"({self.at(f'arm_{w}')} != {arm.code})",
-        ]
-        if arm.clock == "since" and arm.clock_state == self.state:
-            # Whoever came here just now reads this clock from 0 again.
-            other.append(f"({self.at(f'arrived_{self.state}')} == {self.at('time')})")
-        is_new = f"({date} != {date})"
-        self.page.put(1, "fresh = 0")
-        self.page.each(
-            f"q[NEW + i] = int({is_new} | {' | '.join(other)})",
-            "fresh += q[NEW + i]",
-        )
-        self.page.put(1, "if fresh > 0:")
-        inner, self.page = self.page, Page()
-        self.draw(wait)
-        guard = " if f[FACTOR + i] > 0.0 else math.inf" if arm.has_effect else ""
-        self.page.each(f"{left} = f[BUDGET + i] if {is_new} else {left}")
-        share = f"{left} / {factor}" if arm.has_effect else left
-        date_of = self.date_of(arm, share)
-        self.page.each(
-            f"is_new = {is_new}",
-            f"found = ({date_of}){guard}",
-            "is_due = q[NEW + i] == 1",
-            f"{self.at(f'then_{w}')} = {self.at('time')} if is_due else {self.at(f'then_{w}')}",
-            f"{date} = found if is_due else {date}",
-            f"{self.at(f'factor_{w}')} = {factor}",
-            f"{self.at(f'arm_{w}')} = {arm.code}",
-            *self._count(wait, "int(is_new)"),
-        )
-        inner.put(1, *self.page.lines)
-        self.page = inner
-
-    @property
-    def told(self) -> str:
-        """The state in words."""
-        return f"people in state {self.structure.states[self.state]!r}"
+class _RoundText(StateText):
+    """The functions that take those in a state through a round."""
 
     def race(self) -> None:
         """Write the function that settles who does what, and when."""
@@ -305,7 +59,7 @@ class _State:
             lines += [
                 f"date = {date}",
                 "is_first = date < first",
-                f"move = {self._number(arm, arm.targets[0])} if is_first else move",
+                f"move = {self.number(arm, arm.targets[0])} if is_first else move",
                 "first = date if is_first else first",
             ]
         self.page.each(*lines, "f[NEXT + i] = first", "q[MOVE + i] = move")
@@ -314,22 +68,13 @@ class _State:
                 self._branch(arm)
         self.page.put(1, "return 0, -1, -1, 0.0", "", "")
 
-    def _number(self, arm: Arm, target: int) -> int:
-        """Return the number of a move from here; move 0 is to be last seen."""
-        return self.layout.moves.index((self.state, arm.code, target)) + 1
-
-    def _is_by(self, move: str, code: int) -> str:
-        """Return the expression that tells whether a move, from wherever, was by an arm."""
-        numbers = [k for k, (_, arm, _) in enumerate(self.layout.moves, start=1) if arm == code]
-        return f"({move} >= {numbers[0]}) & ({move} <= {numbers[-1]})"
-
     def _branch(self, arm: Arm) -> None:
         """Choose among several targets."""
         wait = self.structure.waits[arm.wait]
         told = self.circumstances("f[NEXT + i]", arm)
         place = int(purpose(f"{wait.label}: branch"))
         self.page.put(1, "for i in range(n):")
-        self.page.put(2, f"if q[MOVE + i] == {self._number(arm, arm.targets[0])}:")
+        self.page.put(2, f"if q[MOVE + i] == {self.number(arm, arm.targets[0])}:")
         given = []
         for k, share in enumerate(arm.shares):
             if share is not None:
@@ -357,7 +102,7 @@ class _State:
                 self.page.put(3, f"{'if' if k == 0 else 'elif'} luck < {sums}:")
             else:
                 self.page.put(3, "else:")
-            self.page.put(4, f"q[MOVE + i] = {self._number(arm, target)}")
+            self.page.put(4, f"q[MOVE + i] = {self.number(arm, target)}")
 
     def follow(self) -> None:
         """Write the function that does what follows from what happened, but for the move."""
@@ -372,7 +117,7 @@ class _State:
         for wait in self.structure.waits:
             here = [arm.code for arm in self.arms if arm.wait == wait.code]
             if here and self.layout.counts_firings(wait):
-                is_by = self._is_by("q[MOVE + i]", here[0])
+                is_by = self.is_by("q[MOVE + i]", here[0])
                 self.page.each(f"{self.at(f'fired_{wait.code}')} += int({is_by})")
         self.page.put(1, "return 0, -1, -1, 0.0", "", "")
 
@@ -392,7 +137,7 @@ class _State:
         """Give attributes their new values, all worked out from the old ones."""
         told = self.circumstances("f[NEXT + i]", arm)
         self.page.put(1, "for i in range(n):")
-        self.page.put(2, f"if {self._is_by('q[MOVE + i]', arm.code)}:")
+        self.page.put(2, f"if {self.is_by('q[MOVE + i]', arm.code)}:")
         for k, (_, rule) in enumerate(arm.then):
             self.page.put(3, f"new_{k} = float({phrases.term(rule, told, self.at)})")
             self.page.put(3, f"if new_{k} != new_{k}:")
@@ -413,7 +158,7 @@ class _State:
             inside = self.structure.wait_states(wait)
             if wait in layout.lasting and inside.intersection(arm.targets):
                 date = self.at(f"date_{wait.code}")
-                is_by = self._is_by("q[MOVE + i]", arm.code)
+                is_by = self.is_by("q[MOVE + i]", arm.code)
                 self.page.each(f"{date} = math.nan if {is_by} else {date}")
         for target in sorted(self._targets()):
             self._pack(target)
@@ -427,7 +172,7 @@ class _State:
         """Copy those who go to a state to the end of its list."""
         layout = self.layout
         self.page.put(1, f"j = held[{target}]", f"for i in range(0, n, {LANES}):")
-        numbers = [self._number(arm, target) for arm in self.arms if target in arm.targets]
+        numbers = [self.number(arm, target) for arm in self.arms if target in arm.targets]
         chosen = " | ".join(f"chosen_lanes(q, MOVE + i, {number}, n - i)" for number in numbers)
         self.page.put(2, f"chosen = {chosen}")
         anew = []
@@ -489,19 +234,21 @@ class _State:
             self.page.put(1, f"status, person, arm, value = {call}")
             self.page.put(1, "if status != 0:")
             self.page.put(2, "return status, person, arm, value")
-        is_age = self.structure.clock == "age"
+        is_age = f"np.bool_({self.structure.clock == 'age'})"
+        # Numba would compile what is called anew for each plain number that it is called with.
         self.page.put(
             1,
-            f"watch_stays(watch, {s}, f[R_TIME:], f[NEXT:], n)",
+            f"state = np.int64({s})",
+            "watch_stays(watch, state, f[R_TIME:], f[NEXT:], n)",
             "watch_moves(watch, f[NEXT:], q[MOVE:], q[NEW:], n)",
             "if watch.exposure.size > 0:",
             f"    watch_exposure("
-            f"watch, {s}, f[R_TIME:], f[NEXT:], q[R_WHO:], first, born, {is_age}, n)",
-            f"watch_people("
-            f"watch, {s}, f[R_TIME:], f[NEXT:], q[R_WHO:], first, q[MOVE:], q[NEW:], n)",
+            f"watch, state, f[R_TIME:], f[NEXT:], q[R_WHO:], first, born, {is_age}, n)",
+            "watch_people("
+            "watch, state, f[R_TIME:], f[NEXT:], q[R_WHO:], first, q[MOVE:], q[NEW:], n)",
             "if log.person.size > 0:",
             "    record_move("
-            f"log, {s}, q[R_WHO:], f[NEXT:], q[MOVE:], watch.arms, watch.targets, n)",
+            "log, state, q[R_WHO:], f[NEXT:], q[MOVE:], watch.arms, watch.targets, n)",
         )
         if layout.has_instant_loop:
             self.page.put(1, "for i in range(n):")
@@ -601,7 +348,7 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
     )
     page.put(1, '"""Live people block by block; return status, person, arm and value."""')
     page.put(1, f"held = np.zeros({len(structure.states)}, np.int64)")
-    page.put(1, "row, total = 0, 0")
+    page.put(1, "row, total = np.int64(0), np.int64(0)")
     page.put(1, "while row < n_people or total > 0:")
     asked = "p, tables, key, until, first, born, watch, log"
     is_age = structure.clock == "age"
@@ -609,9 +356,10 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
     # Lists that grow short wait for the people of the next block: short lists cost most.
     page.put(2, f"if total <= {BLOCK} and row < n_people:")
     page.put(3, f"begun = min({BLOCK}, n_people - row)")
-    page.put(3, f"watch_beginnings(watch, start, age, born, {is_age}, until, row, begun)")
+    page.put(3, f"watch_beginnings(watch, start, age, born, np.bool_({is_age}), until, row, begun)")
     for s in layout.live:
-        page.put(3, f"n = begin(f, q, {s}, begun, row, first, start, age, born, attributes, until)")
+        page.put(3, f"s = np.int64({s})")
+        page.put(3, "n = begin(f, q, s, begun, row, first, start, age, born, attributes, until)")
         page.put(3, "if status == 0 and n > 0:")
         page.put(4, f"status, person, arm, value = round_{s}(f, q, held, n, {asked})")
     page.put(3, "row += begun")
@@ -624,7 +372,6 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
     page.put(2, "if status != 0:")
     page.put(3, "return status, person, arm, value")
     page.put(2, f"total = {' + '.join(f'held[{s}]' for s in layout.live) or '0'}")
-    page.put(1, "sort_log(log, first, n_people)")
     page.put(1, "return 0, -1, -1, 0.0")
     return page.lines
 
@@ -643,9 +390,9 @@ def write_source(structure: Structure) -> str:
         *([*text.split("\n"), "", ""] for text in phrases.functions(structure)),
         *(_thinning(structure, arm) for arm in structure.arms),
     ]
+    parts.append(write_dates([DatesText(structure, layout, state) for state in layout.live]))
     for state in layout.live:
-        one = _State(structure, layout, state)
-        one.dates()
+        one = _RoundText(structure, layout, state)
         one.race()
         one.follow()
         one.move()

@@ -24,7 +24,7 @@ from hailsham.engine.declared.soundness.stops import FINE, stop_fault
 from hailsham.engine.declared.structure import Resolved, Structure, resolve
 from hailsham.engine.draws import draw_key
 from hailsham.engine.kernels.loading import is_loaded_before, load_kernels
-from hailsham.engine.kernels.log import MoveLog, new_log
+from hailsham.engine.kernels.log import MoveLog, new_log, sort_log
 from hailsham.engine.kernels.source import write_source
 from hailsham.engine.kernels.watching import (
     TOGETHER,
@@ -195,6 +195,8 @@ class Crowd:
                 raise ModelError([fault], closing="The run was stopped.")
             if moves.rows[0] <= rows or not rows:
                 self.idle.append((f, q))
+                if rows:
+                    sort_log(moves, self.first_person + first, size)
                 return watch, moves
             rows = int(moves.rows[0])
 
