@@ -45,6 +45,8 @@ def test_the_published_answers_are_met(counter, key, block):
 def test_nine_rounds_do_not_meet_the_published_answers(monkeypatch, counter, key, block):
     interpreted = getattr(draws.philox, "py_func", draws.philox)
     one_round = getattr(draws._philox_round, "py_func", draws._philox_round)
+    five_rounds = getattr(draws._five_rounds, "py_func", draws._five_rounds)
+    monkeypatch.setattr(draws, "_five_rounds", five_rounds)
     monkeypatch.setattr(draws, "_philox_round", one_round)
     assert philox(counter, key, of=interpreted) == block
 
@@ -59,6 +61,23 @@ def test_nine_rounds_do_not_meet_the_published_answers(monkeypatch, counter, key
 @given(counter=st.tuples(WORDS, WORDS, WORDS, WORDS), key=st.tuples(WORDS, WORDS))
 def test_compiled_and_plain_blocks_agree(counter, key):
     assert philox(counter, key) == plain.philox(counter, key)
+
+
+@pytest.mark.parametrize("n", [0, 1, draws.TILE - 1, draws.TILE, 2 * draws.TILE + 3])
+def test_many_draws_at_one_go_are_the_draws_one_by_one(n):
+    chance = np.random.default_rng(n)
+    key, purpose = draws.draw_key(1967, 3), int(draws.purpose("test.many_draws"))
+    who, counts = chance.integers(0, 2**63, n + 5), chance.integers(0, 2**34, n + 5)
+    luck = np.full(n + 5, np.nan)
+
+    draws.draw_uniforms(luck, who, counts, purpose, key, n, np.empty(4 * draws.TILE, np.int64))
+
+    alone = [
+        draws.uniform(key, int(one), np.uint64(purpose), int(count))
+        for one, count in zip(who[:n], counts[:n], strict=True)
+    ]
+    assert luck[:n].tolist() == alone
+    assert np.all(np.isnan(luck[n:]))
 
 
 @STEADY
