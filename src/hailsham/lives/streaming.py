@@ -146,7 +146,12 @@ class _Table:
         with _refusing(path):
             self.beside.mkdir(exist_ok=True)
             with path.open("wb") as file:
-                frame.write_parquet(file, compression=self.compression, statistics=False)
+                frame.write_parquet(
+                    file,
+                    compression=self.compression,
+                    statistics=False,
+                    row_group_size=self.part_rows,
+                )
                 file.flush()
                 os.fsync(file.fileno())
         self.n_rows, self.n_parts = 0, self.n_parts + 1

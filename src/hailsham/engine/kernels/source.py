@@ -244,8 +244,7 @@ class _RoundText(StateText):
             "if watch.exposure.size > 0:",
             f"    watch_exposure("
             f"watch, state, f[R_TIME:], f[NEXT:], q[R_WHO:], first, born, {is_age}, n)",
-            "watch_people("
-            "watch, state, f[R_TIME:], f[NEXT:], q[R_WHO:], first, q[MOVE:], q[NEW:], n)",
+            "watch_people(watch, state, f[R_TIME:], f[NEXT:], q[R_WHO:], q[MOVE:], q[NEW:], n)",
             "if log.person.size > 0:",
             "    record_move("
             "log, state, q[R_WHO:], f[NEXT:], q[MOVE:], watch.arms, watch.targets, n)",
@@ -356,7 +355,10 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
     # Lists that grow short wait for the people of the next block: short lists cost most.
     page.put(2, f"if total <= {BLOCK} and row < n_people:")
     page.put(3, f"begun = min({BLOCK}, n_people - row)")
-    page.put(3, f"watch_beginnings(watch, start, age, born, np.bool_({is_age}), until, row, begun)")
+    page.put(
+        3,
+        f"watch_beginnings(watch, start, age, born, np.bool_({is_age}), until, first, row, begun)",
+    )
     for s in layout.live:
         page.put(3, f"s = np.int64({s})")
         page.put(3, "n = begin(f, q, s, begun, row, first, start, age, born, attributes, until)")

@@ -28,6 +28,17 @@ NO_BYTES = np.uint64(0)
 TOGETHER = 4
 
 
+class Rows(NamedTuple):
+    """Columns of one row a person. Shape (n,) stands for a row each of n people."""
+
+    first: int  # address of the person in row 0
+    ended: Floats  # (n,) when a life was last seen
+    ended_in: NDArray[np.int8]  # (n,) the state it was last seen in
+    visits: NDArray[np.int16]  # (visits, n) arrivals in a state, the beginning too
+    years: Floats  # (years, n) [years] time spent in a state
+    words: NDArray[np.uint64]  # (m / 8, n) a byte a moment: the state then, see ``byte_masks``
+
+
 class Watch(NamedTuple):
     """Sums over everybody, and columns of one row a person.
 
@@ -47,11 +58,7 @@ class Watch(NamedTuple):
     first_year: int  # [years AD] first calendar year of the exposure
     exposure: Counts  # (s, years, b) [ticks] time by state, year and age band
     alive: Counts  # (s, years, b) people on 1 January
-    ended: Floats  # (n,) when a life was last seen
-    ended_in: NDArray[np.int8]  # (n,) the state it was last seen in
-    visits: NDArray[np.int16]  # (visits, n) arrivals in a state, the beginning too
-    years: Floats  # (years, n) [years] time spent in a state
-    words: NDArray[np.uint64]  # (m / 8, n) a byte a moment: the state then, see ``byte_masks``
+    rows: Rows
     later: NDArray[np.uint64]  # (m / 8, m + 1) bytes of the moments that had not passed
     kept: NDArray[np.uint64]  # (m / 8, (m + 1) * (moves + 1)) bytes that a move leaves as they are
     given: NDArray[np.uint64]  # (m / 8, (m + 1) * (moves + 1)) bytes that it writes
@@ -184,7 +191,6 @@ def watch_people(
     start: Floats,
     stop: Floats,
     who: Counts,
-    first: int,
     move: Counts,
     cell: Counts,
     n: int,
@@ -197,32 +203,32 @@ def watch_people(
         start: When they came.
         stop: When they leave, or are last seen.
         who: Address of each person.
-        first: Address of the person in row 0 of the columns.
         move: Number of the move by which each leaves.
         cell: Where each move is counted.
         n: How many there are.
     """
+    first = watch.rows.first
     # Places are counted without a sign: one that may be below zero is looked at twice.
-    if watch.ended.size > 0:
+    if watch.rows.ended.size > 0:
         for i in range(n):
-            watch.ended[np.uint64(who[i] - first)] = stop[i]
-    if watch.ended_in.size > 0:
+            watch.rows.ended[np.uint64(who[i] - first)] = stop[i]
+    if watch.rows.ended_in.size > 0:
         for i in range(n):
             to = watch.targets[np.uint64(move[i])]
-            watch.ended_in[np.uint64(who[i] - first)] = state if to < 0 else to
+            watch.rows.ended_in[np.uint64(who[i] - first)] = state if to < 0 else to
     here = watch.years_row[state]
     if here >= 0:
-        years = watch.years[here]
+        years = watch.rows.years[here]
         for i in range(n):
             years[np.uint64(who[i] - first)] += stop[i] - start[i]
-    for row in range(watch.visits.shape[0]):
+    for row in range(watch.rows.visits.shape[0]):
         if not watch.arrives[row, state]:
             continue
-        arrivals, visits = watch.arrivals[row], watch.visits[row]
+        arrivals, visits = watch.arrivals[row], watch.rows.visits[row]
         for i in range(n):
             visits[np.uint64(who[i] - first)] += arrivals[np.uint64(move[i])]
-    for w in range(watch.words.shape[0]):
-        words, kept, given = watch.words[w], watch.kept[w], watch.given[w]
+    for w in range(watch.rows.words.shape[0]):
+        words, kept, given = watch.rows.words[w], watch.kept[w], watch.given[w]
         for i in range(n):
             at, place = np.uint64(who[i] - first), np.uint64(cell[i])
             words[at] = (words[at] & kept[place]) | given[place]
@@ -236,6 +242,7 @@ def watch_beginnings(
     born: Floats,
     is_age: bool,
     until: float,
+    first: int,
     row: int,
     n: int,
 ) -> None:
@@ -248,36 +255,37 @@ def watch_beginnings(
         born: [years AD] When they were born; one number for all, or one each.
         is_age: Whether times are ages, and not dates.
         until: When the run ends; whoever begins before is seen once more, at least.
+        first: Address of the person whose beginning is told in row 0.
         row: First row of the block.
         n: How many there are.
     """
-    stop = row + n
+    stop, shift = row + n, first - watch.rows.first
     is_alike = start.size + time.size + born.size == 3
     if not is_alike or _begun(row, time, born, is_age) >= until:
-        if watch.ended.size > 0:
+        if watch.rows.ended.size > 0:
             for k in range(row, stop):
-                watch.ended[k] = _begun(k, time, born, is_age)
-        if watch.ended_in.size > 0:
+                watch.rows.ended[k + shift] = _begun(k, time, born, is_age)
+        if watch.rows.ended_in.size > 0:
             for k in range(row, stop):
-                watch.ended_in[k] = start[k] if start.size > 1 else start[0]
-    for s in range(watch.visits.shape[0]):
+                watch.rows.ended_in[k + shift] = start[k] if start.size > 1 else start[0]
+    for s in range(watch.rows.visits.shape[0]):
+        # The columns of sums hold zeros before.
+        if is_alike and watch.visits_row[start[0]] != s:
+            continue
         for k in range(row, stop):
             state = start[k] if start.size > 1 else start[0]
-            watch.visits[s, k] = np.int16(watch.visits_row[state] == s)
-    for s in range(watch.years.shape[0]):
-        for k in range(row, stop):
-            watch.years[s, k] = 0.0
-    for w in range(watch.words.shape[0]):
-        words, later = watch.words[w], watch.later[w]
+            watch.rows.visits[s, k + shift] = np.int16(watch.visits_row[state] == s)
+    for w in range(watch.rows.words.shape[0]):
+        words, later = watch.rows.words[w], watch.later[w]
         for k in range(row, row + 1 if is_alike else stop):
             begun = _begun(k, time, born, is_age)
             passed = 0
             for moment in watch.moments:
                 passed += moment < begun
             state = start[k] if start.size > 1 else start[0]
-            words[k] = ((np.uint64(state) * EACH_BYTE) & later[passed]) | ~later[passed]
+            words[k + shift] = ((np.uint64(state) * EACH_BYTE) & later[passed]) | ~later[passed]
         for k in range(row + 1 if is_alike else stop, stop):
-            words[k] = words[row]
+            words[k + shift] = words[row + shift]
 
 
 @compiled_bare_inline

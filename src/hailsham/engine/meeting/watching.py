@@ -40,8 +40,8 @@ def add_stay(
 
 def is_read_in_blocks(watch: Watch) -> bool:
     """Tell whether more is asked for than sums of stays."""
-    columns = watch.ended.size + watch.ended_in.size + watch.visits.size
-    return bool(watch.exposure.size + columns + watch.years.size + watch.words.size > 0)
+    columns = watch.rows.ended.size + watch.rows.ended_in.size + watch.rows.visits.size
+    return bool(watch.exposure.size + columns + watch.rows.years.size + watch.rows.words.size > 0)
 
 
 @compiled
@@ -82,9 +82,9 @@ def watch_block(watch: Watch, moves: MoveLog, since: Floats, first: int, born: F
     """
     if watch.exposure.size > 0:
         _watch_exposure(watch, moves, since, first, born)
-    columns = watch.ended.size + watch.ended_in.size + watch.visits.size
-    if columns + watch.years.size + watch.words.size > 0:
-        _watch_rows(watch, moves, since, first)
+    columns = watch.rows.ended.size + watch.rows.ended_in.size + watch.rows.visits.size
+    if columns + watch.rows.years.size + watch.rows.words.size > 0:
+        _watch_rows(watch, moves, since)
 
 
 @compiled
@@ -105,7 +105,7 @@ def _watch_exposure(watch: Watch, moves: MoveLog, since: Floats, first: int, bor
 
 
 @compiled
-def _watch_rows(watch: Watch, moves: MoveLog, since: Floats, first: int) -> None:
+def _watch_rows(watch: Watch, moves: MoveLog, since: Floats) -> None:
     """Write the columns of people: move by move, because the later one has the last word."""
     who, move, cell = np.empty(1, np.int64), np.empty(1, np.int64), np.empty(1, np.int64)
     start, stop = np.empty(1), np.empty(1)
@@ -117,4 +117,4 @@ def _watch_rows(watch: Watch, moves: MoveLog, since: Floats, first: int) -> None
         start[0], stop[0] = since[row], moves.time[row]
         passed = np.searchsorted(watch.moments, stop[0])
         cell[0] = passed * watch.targets.size + move[0]
-        watch_people(watch, state, start, stop, who, first, move, cell, 1)
+        watch_people(watch, state, start, stop, who, move, cell, 1)

@@ -17,7 +17,7 @@ from hailsham.engine.meeting.parts import Sums, Waiting
 from hailsham.units import TICKS_PER_YEAR
 
 if TYPE_CHECKING:
-    from hailsham.engine.kernels.watching import Watch
+    from hailsham.engine.kernels.watching import Rows, Watch
     from hailsham.engine.model.beginnings import Beginnings
 
 
@@ -148,7 +148,6 @@ class Lives:
     _beginnings: Any = None
     _events: list[Events] = field(default_factory=list)
     _columns: dict[str, NDArray[Any]] = field(default_factory=dict)
-    _n_kept: int = 0
 
     @classmethod
     def empty(
@@ -202,33 +201,25 @@ class Lives:
             self.alive = watch.alive + (0 if self.alive is None else self.alive)
 
     def keep(self, events: Events | None, columns: dict[str, NDArray[Any]]) -> None:
-        """Keep the log and the columns of a chunk."""
+        """Keep the log of a chunk, or the columns of everybody."""
         if events is not None:
             self._events.append(events)
-        for name, part in columns.items():
-            if len(part) == self.n_people:
-                self._columns[name] = part
-                continue
-            # One large array is had from the machine sooner than many that are joined at the end.
-            if name not in self._columns:
-                self._columns[name] = np.empty(self.n_people, part.dtype)
-            self._columns[name][self._n_kept : self._n_kept + len(part)] = part
-        self._n_kept += len(next(iter(columns.values()), ()))
+        self._columns |= columns
 
-    def columns_of(self, watch: Watch, asked: Columns | None) -> dict[str, NDArray[Any]]:
+    def columns_of(self, rows: Rows, asked: Columns | None) -> dict[str, NDArray[Any]]:
         """Return the columns of a chunk by name."""
         if asked is None:
             return {}
         found: dict[str, NDArray[Any]] = {}
         if asked.ended:
-            found["ended"] = watch.ended
+            found["ended"] = rows.ended
         if asked.ended_in:
-            found["ended_in"] = watch.ended_in
-        found |= {f"years_{name}": watch.years[row] for row, name in enumerate(asked.years)}
-        found |= {f"visits_{name}": watch.visits[row] for row, name in enumerate(asked.visits)}
+            found["ended_in"] = rows.ended_in
+        found |= {f"years_{name}": rows.years[place] for place, name in enumerate(asked.years)}
+        found |= {f"visits_{name}": rows.visits[place] for place, name in enumerate(asked.visits)}
         if asked.state_at:
             # A byte a moment, whatever order of bytes the machine has in a word.
-            words = watch.words.astype("<u8", copy=False)
+            words = rows.words.astype("<u8", copy=False)
             states = words.view(np.int8).reshape(*words.shape, 8)
             found |= {
                 f"state_at_{at:g}": states[m // 8, :, m % 8] for m, at in enumerate(self.moments)

@@ -28,6 +28,7 @@ from hailsham.engine.kernels.log import MoveLog, new_log, sort_log
 from hailsham.engine.kernels.source import write_source
 from hailsham.engine.kernels.watching import (
     TOGETHER,
+    Rows,
     Watch,
     byte_masks,
     move_bytes,
@@ -61,16 +62,28 @@ class Question:
     years: tuple[int, int]
     columns: Columns | None
 
-    def watch(self, structure: Structure, n_people: int) -> Watch:
-        """Return empty sums, and columns of a length."""
+    def rows(self, n_people: int, first_person: int) -> Rows:
+        """Return columns of a length; those that are not asked for have none."""
+        columns = self.columns or Columns()
+        n_rows = n_people if self.columns else 0
+        n_words = byte_masks(self.moments.size).shape[0] if columns.state_at else 0
+        return Rows(
+            first=first_person,
+            ended=np.empty(n_rows if columns.ended else 0),
+            ended_in=np.empty(n_rows if columns.ended_in else 0, np.int8),
+            visits=np.zeros((len(columns.visits), n_rows), np.int16),
+            years=np.zeros((len(columns.years), n_rows)),
+            words=np.empty((n_words, n_rows), np.uint64),
+        )
+
+    def watch(self, structure: Structure, rows: Rows) -> Watch:
+        """Return empty sums, beside columns."""
         n_states, n_moments = len(structure.states), self.moments.size
         n_years = self.years[1] - self.years[0] if self.breaks.size else 0
         columns = self.columns or Columns()
-        n_rows = n_people if self.columns else 0
         visits = [structure.states.index(str(one)) for one in columns.visits]
         years = [structure.states.index(str(one)) for one in columns.years]
         moves = _moves(structure, n_moments)
-        n_words = moves["later"].shape[0]
         arrivals, arrives = _arrivals(structure, visits)
         return Watch(
             moments=np.append(self.moments, np.full(-n_moments % TOGETHER, np.inf)),
@@ -80,11 +93,7 @@ class Question:
             first_year=self.years[0],
             exposure=np.zeros((n_states, n_years, self.breaks.size), np.int64),
             alive=np.zeros((n_states, n_years, self.breaks.size), np.int64),
-            ended=np.empty(n_rows if columns.ended else 0),
-            ended_in=np.empty(n_rows if columns.ended_in else 0, np.int8),
-            visits=np.empty((len(visits), n_rows), np.int16),
-            years=np.empty((len(years), n_rows)),
-            words=np.empty((n_words if columns.state_at else 0, n_rows), np.uint64),
+            rows=rows,
             arrivals=arrivals,
             arrives=arrives,
             visits_row=_rows(visits, n_states),
@@ -157,6 +166,8 @@ class Crowd:
     first_person: int
     n_people: int
     chunk: int
+    #: Columns of everybody, if they are kept; else every chunk has its own, and they are handed on.
+    rows: Rows | None
     #: Vectors in which no chunk is lived just now: fresh memory is dearer than lives.
     idle: list[tuple[NDArray[np.float64], NDArray[np.int64]]] = field(default_factory=list)
 
@@ -164,17 +175,19 @@ class Crowd:
         """Live one chunk; again with more room where its log was too long."""
         size = min(self.chunk, self.n_people - first)
         part = self.begun.part(first, first + size)
-        rows = FIRST_ROWS * size if self.question.log else 0
+        person = self.first_person + first
+        rows = self.rows or self.question.rows(size, person)
+        room = FIRST_ROWS * size if self.question.log else 0
         try:
             f, q = self.idle.pop()
         except IndexError:
             f, q = self._vectors()
         while True:
-            watch, moves = self.question.watch(self.resolved.structure, size), new_log(rows)
+            watch, moves = self.question.watch(self.resolved.structure, rows), new_log(room)
             found = self.kernels.live(
                 f,
                 q,
-                self.first_person + first,
+                person,
                 size,
                 part.start,
                 part.age,
@@ -187,18 +200,22 @@ class Crowd:
                 watch,
                 moves,
             )
-            status, person, arm, value = found
+            status, stopped, arm, value = found
             if status != FINE:
                 fault = stop_fault(
-                    self.resolved.structure, status=status, person=person, arm=arm, value=value
+                    self.resolved.structure, status=status, person=stopped, arm=arm, value=value
                 )
                 raise ModelError([fault], closing="The run was stopped.")
-            if moves.rows[0] <= rows or not rows:
+            if moves.rows[0] <= room or not room:
                 self.idle.append((f, q))
-                if rows:
-                    sort_log(moves, self.first_person + first, size)
+                if room:
+                    sort_log(moves, person, size)
                 return watch, moves
-            rows = int(moves.rows[0])
+            room = int(moves.rows[0])
+            # The chunk is lived again, and adds to its columns anew.
+            there = slice(person - rows.first, person - rows.first + size)
+            rows.visits[:, there] = 0
+            rows.years[:, there] = 0.0
 
     def _vectors(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return the vectors that hold the columns of people."""
@@ -263,6 +280,7 @@ def simulate(
         _meet(resolved, question, begun, lives, key=key, sink=sink)
         return lives
     chunk = chunk or question.stretch(n_people, threads)
+    rows = question.rows(n_people, first_person) if sink is None and columns else None
     crowd = Crowd(
         resolved,
         kernels_of(resolved.structure, write_source),
@@ -272,13 +290,16 @@ def simulate(
         first_person,
         n_people,
         chunk,
+        rows,
     )
     for watch, moves in _in_order(crowd.live, range(0, n_people, chunk), threads):
         lives.add(watch)
         if sink is not None:
-            sink(Events.of(moves), lives.columns_of(watch, columns))
-        else:
-            lives.keep(Events.of(moves) if log else None, lives.columns_of(watch, columns))
+            sink(Events.of(moves), lives.columns_of(watch.rows, columns))
+        elif log:
+            lives.keep(Events.of(moves), {})
+    if rows:
+        lives.keep(None, lives.columns_of(rows, columns))
     return lives
 
 
@@ -293,10 +314,21 @@ def _meet(
 ) -> None:
     """Live people who meet in pools: all of them at once, and the log in order of time."""
     n_people, asked = lives.n_people, question.columns
-    watch = question.watch(resolved.structure, n_people)
+    rows = question.rows(n_people, lives.first_person)
+    watch = question.watch(resolved.structure, rows)
     born = np.broadcast_to(begun.born, n_people).copy()
     begins = born + begun.age
-    watch_beginnings(watch, begun.start, begun.age, begun.born, False, question.until, 0, n_people)
+    watch_beginnings(
+        watch,
+        begun.start,
+        begun.age,
+        begun.born,
+        False,
+        question.until,
+        lives.first_person,
+        0,
+        n_people,
+    )
     blocks = live_together(
         resolved,
         kernels_of(resolved.structure, write_meeting),
@@ -322,7 +354,7 @@ def _meet(
         elif question.log:
             lives.keep(Events.of(moves).kept(), {})
     lives.add(watch)
-    columns = lives.columns_of(watch, asked)
+    columns = lives.columns_of(rows, asked)
     if sink is not None:
         sink(Events.of(new_log(0)), columns)
     else:
