@@ -82,7 +82,7 @@ def test_a_resolved_scenario_tells_unit_grade_and_source_of_each_key():
 
 
 @given(title=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_any_title_survives_being_written_and_read(title):
     resolved = replace(resolve(DEFAULT), title=title)
 

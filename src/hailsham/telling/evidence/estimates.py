@@ -49,9 +49,10 @@ def mean_of(people: pl.DataFrame, quantity: pl.Expr, *, breaches: int = 0) -> Es
     n = int(by_pod["n"].sum() or 0)
     if not n:
         return Estimate(None, None, 0, breaches)
-    mean = float(by_pod["sum"].sum()) / n
+    # Exact sums: a column may lie in more pieces today than yesterday, and pieces round apart.
+    mean = math.fsum(by_pod["sum"]) / n
     residual = by_pod["sum"] - mean * by_pod["n"]
-    return Estimate(mean, math.sqrt(float((residual**2).sum())) / n, n, breaches)
+    return Estimate(mean, math.sqrt(math.fsum(residual**2)) / n, n, breaches)
 
 
 def difference_of(people: pl.DataFrame, quantity: pl.Expr, *, one: pl.Expr, other: pl.Expr) -> (
@@ -74,7 +75,7 @@ def difference_of(people: pl.DataFrame, quantity: pl.Expr, *, one: pl.Expr, othe
         size = int(by_pod["n"].sum() or 0)
         if not size:
             return NOBODY
-        mean = float(by_pod["sum"].sum()) / size
+        mean = math.fsum(by_pod["sum"]) / size
         means.append(mean)
         residuals.append(by_pod.select("pod", at=(pl.col("sum") - mean * pl.col("n")) / size))
         n += size
@@ -82,7 +83,7 @@ def difference_of(people: pl.DataFrame, quantity: pl.Expr, *, one: pl.Expr, othe
     both = pl.concat([first, second.with_columns(-pl.col("at"))])
     # Pods stay in order: a sum of floats in another order is another sum.
     both = both.group_by("pod", maintain_order=True).agg(pl.sum("at"))
-    error = math.sqrt(float((both["at"] ** 2).sum()))
+    error = math.sqrt(math.fsum(both["at"] ** 2))
     return Estimate(means[0] - means[1], error, n)
 
 
