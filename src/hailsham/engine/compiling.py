@@ -146,7 +146,7 @@ ir = cgutils.ir
 
 @intrinsic
 def fetch(context: Any, array: Any, place: Any) -> Any:
-    """Ask for a row of an array that will be read soon; nothing else happens.
+    """Ask for what one place of the first axis holds, soon to be read; nothing else happens.
 
     A row that nobody touched for long takes as long to come as a hundred
     additions, and who will be next is often known before their turn.
@@ -155,7 +155,8 @@ def fetch(context: Any, array: Any, place: Any) -> Any:
     def written(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         rows = context.make_array(signature.args[0])(context, builder, values[0])
         whole = builder.ptrtoint(rows.data, place_type)
-        at = builder.add(whole, builder.mul(values[1], rows.itemsize))
+        step = cgutils.unpack_tuple(builder, rows.strides)[0]
+        at = builder.add(whole, builder.mul(values[1], step))
         number = ir.IntType(32)
         told = ir.FunctionType(ir.VoidType(), [ir.PointerType(), number, number, number])
         prefetch = cgutils.get_or_insert_function(builder.module, told, "llvm.prefetch.p0")

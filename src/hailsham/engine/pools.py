@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.compiling import compiled_bare, compiled_bare_inline
+from hailsham.engine.compiling import compiled, compiled_bare, compiled_bare_inline, fetch
 
 #: Who comes before the first and after the last; also the line of who is in none.
 NOBODY = -1
@@ -30,7 +30,7 @@ _PAST = np.int64(2**63 - 1)
 #: that somebody left.
 _SETTLED, _MOVED, _LEFT = 0, 1, 2
 #: [bytes] What a processor fetches at once.
-_FETCH = 64
+FETCH = 64
 #: The two lines of a shelf: what lies on it, and the room that is left.
 _ON_SHELF = 0
 _EMPTY = 1
@@ -193,9 +193,30 @@ def aligned(rows: int, kind: np.dtype[Any]) -> NDArray[Any]:
 
     So each four entries of a heap, or all draws of a slot, are fetched at once.
     """
-    room = np.empty(rows * kind.itemsize + _FETCH, np.uint8)
-    skipped = -room.ctypes.data % _FETCH
+    room = np.empty(rows * kind.itemsize + FETCH, np.uint8)
+    skipped = -room.ctypes.data % FETCH
     return room[skipped : skipped + rows * kind.itemsize].view(kind)
+
+
+def repeated(row: NDArray[Any], rows: int) -> NDArray[Any]:
+    """Return many copies of a row, from where a processor begins to fetch.
+
+    Args:
+        row: Of a length that can be divided by eight.
+        rows: How many.
+    """
+    words = row.reshape(1).view(np.int64)
+    found = aligned(rows, row.dtype)
+    _repeat(found.view(np.int64), words)
+    return found
+
+
+@compiled
+def _repeat(found: NDArray[np.int64], words: NDArray[np.int64]) -> None:
+    """Write words over and over."""
+    for first in range(0, found.size, words.size):
+        for place in range(words.size):
+            found[first + place] = words[place]
 
 
 @compiled_bare_inline
@@ -373,6 +394,13 @@ def first_of(ranking: Ranking) -> tuple[float, int]:
         return np.inf, NOBODY
     entry = ranking.heap[_FRONT]
     return _number_of(entry.key), entry.person
+
+
+@compiled_bare_inline
+def fetch_followers(ranking: Ranking, rows: NDArray[Any]) -> None:
+    """Ask for the rows of the four among whom the next is, after who is first."""
+    for place in range(_FOUR, _EIGHT):
+        fetch(rows, np.uint64(ranking.heap[place].person))
 
 
 @compiled_bare_inline

@@ -1,14 +1,12 @@
 """Draws made ahead: the next ones of a person, side by side, because eight take as long as one.
 
-A draw depends on its address alone. So whoever needs one makes the next of
-every kind for that person, and the one after it if there is room, and finds
-them later in a memory of fixed size. Whatever was forgotten is drawn again,
-with the same result.
+A draw depends on its address alone. So the next draws of every kind are made
+for a person at once, and the ones after them if there is room. They are made
+when somebody comes to a state, as far as they may be needed when that state is
+left: nothing of this event waits for them, and the next finds them made.
 """
 
 from __future__ import annotations
-
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,51 +14,13 @@ from numpy.typing import NDArray
 from hailsham.engine.arithmetic import log_normal_number
 from hailsham.engine.compiling import compiled_bare
 from hailsham.engine.declared.structure import Structure, Wait
-from hailsham.engine.draws import block, purpose, unit
-from hailsham.engine.meeting.rows import asked, is_counted, is_thinned
+from hailsham.engine.draws import block, unit
+from hailsham.engine.meeting.rows import ROW, Draw, draws_of, writes_loads
 from hailsham.engine.meeting.writing import Body, kernel
 from hailsham.engine.pools import aligned
 
 #: Draws that a processor makes at once.
 LANES = 8
-#: People whose draws are remembered: a power of two, and few enough to stay in the cache.
-SLOTS = 2_048
-
-_SLOT = np.dtype(
-    {
-        "names": ["draws", "counts", "person"],
-        "formats": [(np.float64, (LANES,)), (np.int32, (LANES,)), np.int64],
-        "itemsize": 128,  # bytes: what is written at once is never fetched in two parts
-    }
-)
-
-
-class Draw(NamedTuple):
-    """A kind of draw of a person."""
-
-    wait: int
-    role: str  # "budget", "branch" or "luck"
-    address: int
-    counter: str  # the column that counts those that were made
-
-
-def draws_of(structure: Structure) -> list[Draw]:
-    """Return what is drawn for one person from one address each."""
-    found = []
-    for wait in structure.waits:
-        if wait.is_drawn and not is_thinned(structure, wait):
-            found.append(Draw(wait.code, "budget", int(wait.purpose), f"armed_{wait.code}"))
-        if not is_counted(structure, wait):
-            continue
-        arms = [structure.arms[code] for code in wait.arms]
-        made = {
-            "branch": any(arm.is_branching for arm in arms),
-            "luck": any("luck" in asked(arm) for arm in arms),
-        }
-        for role in (role for role, is_made in made.items() if is_made):
-            address = int(purpose(f"{wait.label}: {role}"))
-            found.append(Draw(wait.code, role, address, f"fired_{wait.code}"))
-    return found
 
 
 def _groups(structure: Structure) -> list[list[Draw]]:
@@ -69,11 +29,16 @@ def _groups(structure: Structure) -> list[list[Draw]]:
     return [draws[first : first + LANES] for first in range(0, len(draws), LANES)]
 
 
-def new_memory(structure: Structure) -> NDArray[Any]:
-    """Return a memory of no draws. Shape (groups, slots)."""
-    memory = aligned(len(_groups(structure)) * SLOTS, _SLOT)
-    memory["person"] = -1
-    return memory.reshape(-1, SLOTS)
+def _depth(group: list[Draw]) -> int:
+    """Return how many draws of each kind are made at once."""
+    return LANES // len(group)
+
+
+def new_draws(structure: Structure, people: int) -> NDArray[np.float64]:
+    """Return room for what people draw ahead. Shape (people, groups, lanes)."""
+    groups = len(_groups(structure))
+    room = aligned(people * groups * LANES, np.dtype(np.float64))
+    return room.reshape(people, groups, LANES)
 
 
 @compiled_bare
@@ -106,49 +71,65 @@ def draw_side_by_side(
         draws[lane] = -log_normal_number(u) if kinds[1, lane] == 1 else u
 
 
-def drawn(wait: Wait, role: str) -> str:
+def drawn(structure: Structure, wait: Wait, role: str) -> str:
     """Return what reads the next draw of a kind."""
-    return f"draw_{role}_{wait.code}(who, key, first + i, ahead)"
+    for number, group in enumerate(_groups(structure)):
+        for place, draw in enumerate(group):
+            if (draw.wait, draw.role) == (wait.code, role):
+                first = place * _depth(group)
+                return f"ahead[np.uint64(i), {number}, np.uint64({first} + {_used(draw)})]"
+    raise KeyError(role)
+
+
+def _used(draw: Draw) -> str:
+    """Return how many of the draws of a kind that were made ahead are used."""
+    return f"who.{draw.counter} - who.{draw.base}"
+
+
+def provided(structure: Structure, state: int) -> Body:
+    """Return what draws ahead for somebody who comes to a state, if they have not enough."""
+    targets = {target for source, _, target in structure.moves() if source == state}
+    if writes_loads(structure):
+        targets.add(state)  # Waits are settled, and may be armed, where nobody moves.
+    fired = {arm.wait for arm in structure.arms_from(state)}
+    armed = {arm.wait for target in targets for arm in structure.arms_from(target)}
+    body: list[str | Body] = []
+    for number, group in enumerate(_groups(structure)):
+        needed = [
+            draw for draw in group if draw.wait in (armed if draw.role == "budget" else fired)
+        ]
+        if needed:
+            used_up = " or ".join(f"{_used(draw)} >= {_depth(group)}" for draw in needed)
+            body += [f"if {used_up}:", [f"draw_ahead_{number}(key, people, i, first, ahead)"]]
+    return body
 
 
 def sources(structure: Structure) -> list[str]:
     """Return the source of the draws of a model."""
-    found = []
-    for number, draws in enumerate(_groups(structure)):
-        found.append(_draw_ahead(number, draws))
-        depth = LANES // len(draws)
-        for place, draw in enumerate(draws):
-            body: Body = [
-                f"slot = ahead[{number}, np.uint64(person) & np.uint64({SLOTS - 1})]",
-                f"at = np.int64(who.{draw.counter}) - slot.counts[{place}]",
-                f"if slot.person != person or not 0 <= at < {depth}:",
-                [f"draw_ahead_{number}(slot, who, key, person)", "at = 0"],
-                f"return slot.draws[np.uint64({place * depth} + at)]",
-            ]
-            head = f"draw_{draw.role}_{draw.wait}(who, key, person, ahead)"
-            found.append(kernel(head, body, is_inline=True))
-    return found
+    groups = _groups(structure)
+    body = [f"draw_ahead_{number}(key, people, i, first, ahead)" for number in range(len(groups))]
+    found = [_draw_ahead(number, group) for number, group in enumerate(groups)]
+    return [*found, kernel("draw_first(key, people, i, first, ahead)", body or ["pass"])]
 
 
-def _draw_ahead(number: int, draws: list[Draw]) -> str:
-    """Return the source that makes the next draws of a group, and remembers them."""
-    depth = LANES // len(draws)
-    lanes = [(draw, n, later) for n, draw in enumerate(draws) for later in range(depth)]
-    lanes += [(draws[0], 0, 0)] * (LANES - len(lanes))
+def _draw_ahead(number: int, group: list[Draw]) -> str:
+    """Return the source that makes the next draws of a group."""
+    lanes = [(draw, n, later) for n, draw in enumerate(group) for later in range(_depth(group))]
+    lanes += [(group[0], 0, 0)] * (LANES - len(lanes))
     kinds = [
         [draw.address for draw, _, _ in lanes],
         [int(draw.role == "budget") for draw, _, _ in lanes],
         [n for _, n, _ in lanes],
         [later for _, _, later in lanes],
     ]
-    counts = [f"np.int64(who.{draw.counter})" for draw in draws]
-    told = ", ".join([f"count_{n}" for n in range(len(draws))] + ["0"] * (LANES - len(draws)))
+    told = ", ".join([f"count_{n}" for n in range(len(group))] + ["0"] * (LANES - len(group)))
     body = [
-        "slot.person = person",
-        *[f"count_{n} = {count}" for n, count in enumerate(counts)],
-        *[f"slot.counts[{n}] = count_{n}" for n in range(len(draws))],
-        f"draw_side_by_side(slot.draws, KINDS_{number}, ({told}), key, person)",
+        f"who = {ROW}",
+        *[f"count_{n} = np.int64(who.{draw.counter})" for n, draw in enumerate(group)],
+        *[f"who.{draw.base} = count_{n}" for n, draw in enumerate(group)],
+        f"draws = ahead[np.uint64(i), {number}]",
+        f"draw_side_by_side(draws, KINDS_{number}, ({told}), key, first + i)",
     ]
     kinds_of = f"KINDS_{number} = np.array({kinds})"
-    head = f"draw_ahead_{number}(slot, who, key, person)"
+    head = f"draw_ahead_{number}(key, people, i, first, ahead)"
     return kinds_of + "\n\n\n" + kernel(head, body, is_inline=False)

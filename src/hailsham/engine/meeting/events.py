@@ -22,7 +22,7 @@ from hailsham.engine.declared.soundness.stops import (
 from hailsham.engine.declared.structure import Arm, Structure, Wait
 from hailsham.engine.kernels import phrases
 from hailsham.engine.kernels.phrases import Columns
-from hailsham.engine.meeting.ahead import drawn
+from hailsham.engine.meeting.ahead import drawn, provided
 from hailsham.engine.meeting.rows import (
     ROW,
     asked,
@@ -111,11 +111,11 @@ def _fire(structure: Structure, state: int, arm: Arm) -> Body:
     """Return what an arm does when it fires: branch, settle, then."""
     wait, at = structure.waits[arm.wait], columns(structure, state, arm=arm)
     known = circumstances(structure, at)
-    body = [*unset(asked(arm), arm, known, at), *_branch(wait, arm, known, at)]
+    body = [*unset(asked(arm), arm, known, at), *_branch(structure, arm, known, at)]
     if settle(structure, state):
         body.append(f"settle_{state}(people, i, t, target, {wait.code}, {REST})")
     if any("luck" in getattr(rule, "arguments", ()) for _, rule in arm.then):
-        body.append(f"luck = {drawn(wait, 'luck')}")
+        body.append(f"luck = {drawn(structure, wait, 'luck')}")
     body += [
         f"new_{n} = 1.0 * {phrases.term(rule, known, at)}" for n, (_, rule) in enumerate(arm.then)
     ]
@@ -133,7 +133,7 @@ def _unladen(structure: Structure, state: int, at: Columns) -> Lines:
     return [f"if target != {state}:", written] if written else []
 
 
-def _branch(wait: Wait, arm: Arm, known: dict[str, str], at: Columns) -> Lines:
+def _branch(structure: Structure, arm: Arm, known: dict[str, str], at: Columns) -> Lines:
     """Return how an arm finds its target."""
     if not arm.is_branching:
         return [f"target = {arm.targets[0]}"]
@@ -148,7 +148,7 @@ def _branch(wait: Wait, arm: Arm, known: dict[str, str], at: Columns) -> Lines:
         f"if not ({' and '.join(sound)}):",
         stop(WRONG_SHARES, arm, "whole"),
         *[f"share_{n} = 1.0 - whole" for n, rule in enumerate(arm.shares) if rule is None],
-        f"u = {drawn(wait, 'branch')}",
+        f"u = {drawn(structure, structure.waits[arm.wait], 'branch')}",
     ]
     reached = ""
     for n, target in enumerate(arm.targets[:-1]):
@@ -173,7 +173,7 @@ def enter(structure: Structure, state: int) -> str:
         if arm.kind not in ("pool", "lost"):
             body += _wait(structure, state, arm)
             body += ["if when < date:", [f"date, next_arm = when, {arm.code}"]]
-    body += ["who.date, who.arm = date, next_arm", "return 0"]
+    body += ["who.date, who.arm = date, next_arm", *provided(structure, state), "return 0"]
     return kernel(f"enter_{state}(key, people, i, t, source, fired, {REST})", body)
 
 
@@ -208,8 +208,8 @@ def _armed(structure: Structure, arm: Arm, at: Columns) -> Lines:
     """Return how a wait is armed: its factor, and its budget."""
     wait = structure.waits[arm.wait]
     armed = f"who.armed_{wait.code}"
-    draw = f"budget = {drawn(wait, 'budget')}"
-    return [*_factor(structure, arm, at), "" if arm.kind == "thinned" else draw, f"{armed} += 1"]
+    draw = [] if arm.kind == "thinned" else [f"budget = {drawn(structure, wait, 'budget')}"]
+    return [*_factor(structure, arm, at), *draw, f"{armed} += 1"]
 
 
 def _factor(structure: Structure, arm: Arm, at: Columns) -> Lines:

@@ -7,10 +7,15 @@ in one array for each column: an event then waits for memory once or twice.
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from hailsham.engine.declared.structure import ITS, Arm, Queue, Structure, Wait
+from hailsham.engine.draws import purpose
 from hailsham.engine.kernels.phrases import Columns
+from hailsham.engine.pools import FETCH
 
 #: The row of the person at hand. A place without a sign is not looked at before it is used.
 ROW = "people[np.uint64(i)]"
@@ -49,6 +54,38 @@ def is_counted(structure: Structure, wait: Wait) -> bool:
 def is_thinned(structure: Structure, wait: Wait) -> bool:
     """Tell whether the dates of a wait are found by drawing candidates."""
     return structure.arms[wait.arms[0]].kind == "thinned"
+
+
+class Draw(NamedTuple):
+    """A kind of draw of a person."""
+
+    wait: int
+    role: str  # "budget", "branch" or "luck"
+    address: int
+    counter: str  # the column that counts those that were used
+    base: str  # the column that says which of them is the first that was made ahead
+
+
+@cache
+def draws_of(structure: Structure) -> list[Draw]:
+    """Return what is drawn for one person from one address each."""
+    found = []
+    for wait in structure.waits:
+        code = wait.code
+        if wait.is_drawn and not is_thinned(structure, wait):
+            address = int(wait.purpose)
+            found.append(Draw(code, "budget", address, f"armed_{code}", f"budget_from_{code}"))
+        if not is_counted(structure, wait):
+            continue
+        arms = [structure.arms[code] for code in wait.arms]
+        made = {
+            "branch": any(arm.is_branching for arm in arms),
+            "luck": any("luck" in asked(arm) for arm in arms),
+        }
+        for role in (role for role, is_made in made.items() if is_made):
+            address = int(purpose(f"{wait.label}: {role}"))
+            found.append(Draw(code, role, address, f"fired_{code}", f"{role}_from_{code}"))
+    return found
 
 
 def asked(arm: Arm) -> set[str]:
@@ -99,6 +136,7 @@ def writes_loads(structure: Structure) -> bool:
     return any(pool.load in structure.attributes for pool in structure.pools)
 
 
+@cache
 def row(structure: Structure) -> np.dtype[np.void]:
     """Return what is known of a person, as a type of rows: short, so that one load fetches it."""
     # ``moved`` is when waits were last settled, ``seen`` when a move was last noted.
@@ -118,21 +156,23 @@ def row(structure: Structure) -> np.dtype[np.void]:
             years.append(f"date_{wait.code}")
         if is_spent(structure, wait):
             years += [f"budget_{wait.code}", f"factor_{wait.code}"]
+    counts += [draw.base for draw in draws_of(structure)]
     for pool in structure.pools:
         if not pool.has_items:
             # Whether a place is held; if people serve, by whom: -1 for nobody.
             counts.append(f"held_{pool.code}")
         years += [f"its_{pool.code}_{name}" for name in remembered(structure, pool)]
     years += [f"own_{name}" for name in structure.attributes]
-    return np.dtype(
-        [
-            *((name, np.float64) for name in years),
-            *((name, np.int32) for name in counts),
-            ("state", np.int16),
-            ("arm", np.int16),
-        ],
-        align=True,
-    )
+    fields: list[tuple[Any, ...]] = [
+        *((name, np.float64) for name in years),
+        *((name, np.int32) for name in counts),
+        ("state", np.int16),
+        ("arm", np.int16),
+    ]
+    # No row lies across two stretches of what a processor fetches at once.
+    if rest := -np.dtype(fields, align=True).itemsize % FETCH:
+        fields.append(("rest", np.uint8, rest))
+    return np.dtype(fields, align=True)
 
 
 def columns(structure: Structure, state: int, *, arm: Arm | None = None) -> Columns:

@@ -13,13 +13,20 @@ from hailsham.engine.declared.soundness.stops import stop_fault
 from hailsham.engine.declared.structure import Queue, Resolved, Structure
 from hailsham.engine.kernels.log import MoveLog, new_log
 from hailsham.engine.kernels.watching import Watch
-from hailsham.engine.meeting.ahead import new_memory
+from hailsham.engine.meeting.ahead import new_draws
 from hailsham.engine.meeting.parts import Waiting, new_servers, new_waiting
 from hailsham.engine.meeting.rows import remembered, row, writes_loads
 from hailsham.engine.meeting.serving import is_ranked
 from hailsham.engine.meeting.source import FULL
 from hailsham.engine.meeting.watching import add_last_stays, is_read_in_blocks, watch_block
-from hailsham.engine.pools import Shelf, is_full, new_ranking, new_shelf, with_more_room
+from hailsham.engine.pools import (
+    Shelf,
+    is_full,
+    new_ranking,
+    new_shelf,
+    repeated,
+    with_more_room,
+)
 from hailsham.errors import ModelError
 
 #: Rows of the log that are gathered before they leave; a block stays in the cache.
@@ -45,18 +52,22 @@ def new_rows(
         born: [years AD] When they were born, one each.
         attributes: One row an attribute, and a column for all or one each.
     """
-    people = np.zeros(begins.size, row(resolved.structure))
-    people["state"], people["moved"] = start, begins
-    for name, values in (("seen", begins), ("born", born)):
-        if name in (people.dtype.names or ()):
-            people[name] = values
-    for name in people.dtype.names or ():
+    kind = row(resolved.structure)
+    own = [f"own_{name}" for name in resolved.structure.attributes]
+    told: dict[str, NDArray[Any]] = {"state": start, "seen": begins, "born": born}
+    told |= dict(zip(own, attributes, strict=True))
+    one = np.zeros((), kind)
+    for name in kind.names or ():
         if name.startswith(("arrived_", "its_")):
-            people[name] = np.nan
+            one[name] = np.nan
         elif name.startswith("held_"):
-            people[name] = -1
-    for name, values in zip(resolved.structure.attributes, attributes, strict=True):
-        people[f"own_{name}"] = values
+            one[name] = -1
+        elif name in told and told[name].size == 1:
+            one[name] = told[name].item()
+    people = repeated(one, begins.size)
+    for name in kind.names or ():
+        if name in told and told[name].size > 1:
+            people[name] = told[name]
     return people
 
 
@@ -104,7 +115,7 @@ def live_together(
         ModelError: If a number of the model stops the run.
     """
     structure, n_people = resolved.structure, people.size
-    agenda, ahead = new_ranking(n_people), new_memory(structure)
+    agenda, ahead = new_ranking(n_people), new_draws(structure, n_people)
     queues += [new_waiting(n_people, is_ranked=is_ranked(pool)) for pool in structure.pools]
     supply = [_supply(structure, pool, resolved.numbers, n_people) for pool in structure.pools]
     order, beginnings = _in_order(begins)

@@ -165,6 +165,7 @@ def _fetched() -> Lines:
         "if following >= 0:",
         [
             "fetch(people, np.uint64(following))",
+            "fetch(ahead, np.uint64(following))",
             "following = behind_of(waiting.lines, following)",
             "if following >= 0:",
             ["fetch(waiting.lines.stands, np.uint64(following))"],

@@ -37,6 +37,7 @@ from hailsham.engine.pools import (
     append,
     behind_of,
     drop,
+    fetch_followers,
     first_in,
     first_of,
     is_ahead,
@@ -92,7 +93,7 @@ def _live(structure: Structure) -> str:
     body: Lines = [
         "n, t, begun, passed = order.size, clock[0], course[0], course[1]",
         "is_logged = moves.person.size > 0",
-        "begins = beginnings[np.uint64(begun)] if begun < n else math.inf",
+        *_next_beginning(),
         "while True:",
         [
             f"if (is_logged and moves.rows[0] >= moves.person.size){_full_shelves(structure)}:",
@@ -106,6 +107,7 @@ def _live(structure: Structure) -> str:
             "if i < 0:",
             [
                 "due, leading = first_of(agenda)",
+                "fetch_followers(agenda, people)",
                 "is_event = due < begins",
                 "t = due if is_event else begins",
                 *_expiries(structure),
@@ -116,10 +118,7 @@ def _live(structure: Structure) -> str:
                 "i = leading if is_event else order[np.uint64(begun)]",
                 f"arm = {ROW}.arm if is_event else -1",
                 "if not is_event:",
-                [
-                    "begun += 1",
-                    "begins = beginnings[np.uint64(begun)] if begun < n else math.inf",
-                ],
+                ["begun += 1", *_next_beginning()],
             ],
             f"who = {ROW}",
             "source = np.int64(who.state) if arm >= 0 else -1",
@@ -146,6 +145,18 @@ def _live(structure: Structure) -> str:
     told = f"key, people, order, beginnings, {rest}, agenda, waiting, supply"
     head = f"live({told}, clock, course, watch, moves, since)"
     return kernel(head, body, is_inline=False)
+
+
+def _next_beginning() -> Lines:
+    """Return when the next life begins, and what draws for it before it does."""
+    return [
+        "begins = math.inf",
+        "if begun < n:",
+        [
+            "begins = beginnings[np.uint64(begun)]",
+            "draw_first(key, people, order[np.uint64(begun)], first, ahead)",
+        ],
+    ]
 
 
 def _full_shelves(structure: Structure) -> str:

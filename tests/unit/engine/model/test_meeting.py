@@ -8,7 +8,7 @@ import pytest
 
 from hailsham.engine import At, Columns, Exponential, Model
 from hailsham.engine.declared.structure import resolve
-from hailsham.engine.meeting import ahead, running
+from hailsham.engine.meeting import running
 from hailsham.engine.meeting.source import write_source
 from hailsham.engine.model import plain_pools as plain
 from hailsham.engine.model import simulation
@@ -116,20 +116,16 @@ def rewritten(monkeypatch, *changes):
     monkeypatch.setattr(simulation, "write_meeting", write)
 
 
-#: Everybody's draws lie in one place, so that each forgets those of the one before.
-CROWDED = (f"np.uint64({ahead.SLOTS - 1})", "np.uint64(0)")
-
-
-def test_draws_that_were_forgotten_are_the_same_when_made_again(monkeypatch):
+def test_draws_that_are_made_again_before_they_are_used_up_are_the_same(monkeypatch):
     case = meeting_models.plain_queue()
-    rewritten(monkeypatch, CROWDED)
+    rewritten(monkeypatch, ("_from_1 >= 4:", "_from_1 >= 1:"), ("_from_3 >= 4:", "_from_3 >= 0:"))
 
     assert compiled_events(case, 4) == plain_events(case, 4)
 
 
-def test_the_memory_of_draws_has_teeth(monkeypatch):
+def test_making_draws_again_has_teeth(monkeypatch):
     case = meeting_models.plain_queue()
-    rewritten(monkeypatch, CROWDED, ("slot.person != person or ", ""))
+    rewritten(monkeypatch, ("who.branch_from_1 = count_0", "pass"))
 
     assert compiled_events(case, 4) != plain_events(case, 4)
 
