@@ -31,6 +31,8 @@ _PAST = np.int64(2**63 - 1)
 _SETTLED, _MOVED, _LEFT = 0, 1, 2
 #: [bytes] What a processor fetches at once.
 FETCH = 64
+#: [bytes] A large page: what a system hands out at once where much is asked for.
+_PAGE = 2**21
 #: The two lines of a shelf: what lies on it, and the room that is left.
 _ON_SHELF = 0
 _EMPTY = 1
@@ -41,6 +43,7 @@ _STAND = np.dtype(
     [("joined", np.float64), ("after", np.int32), ("before", np.int32), ("line", np.int32)],
     align=True,
 )
+_NOWHERE = np.array((0.0, NOBODY, NOBODY, NOBODY), _STAND)
 _ENDS = np.dtype([("first", np.int64), ("last", np.int64), ("length", np.int64)])
 _ENTRY = np.dtype([("key", np.int64), ("person", np.int64)])
 
@@ -59,8 +62,7 @@ def new_lines(people: int, *, lines: int = 1) -> Lines:
         people: How many there are who may join.
         lines: How many lines.
     """
-    stands, ends = np.zeros(people, _STAND), np.empty(lines, _ENDS)
-    stands["line"] = NOBODY
+    stands, ends = repeated(_NOWHERE, people), np.empty(lines, _ENDS)
     ends[:] = (NOBODY, NOBODY, 0)
     return Lines(stands, ends)
 
@@ -193,9 +195,11 @@ def aligned(rows: int, kind: np.dtype[Any]) -> NDArray[Any]:
 
     So each four entries of a heap, or all draws of a slot, are fetched at once.
     """
-    room = np.empty(rows * kind.itemsize + FETCH, np.uint8)
-    skipped = -room.ctypes.data % FETCH
-    return room[skipped : skipped + rows * kind.itemsize].view(kind)
+    size = rows * kind.itemsize
+    step = FETCH if size < _PAGE else _PAGE
+    room = np.empty(size + 2 * step, np.uint8)
+    skipped = -room.ctypes.data % step
+    return room[skipped : skipped + size].view(kind)
 
 
 def repeated(row: NDArray[Any], rows: int) -> NDArray[Any]:
