@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.compiling import compiled, compiled_bare, compiled_bare_inline, fetch
+from hailsham.engine.compiling import compiled_bare, compiled_bare_inline, fetch
 
 #: Who comes before the first and after the last; also the line of who is in none.
 NOBODY = -1
@@ -33,6 +33,8 @@ _SETTLED, _MOVED, _LEFT = 0, 1, 2
 FETCH = 64
 #: [bytes] A large page: what a system hands out at once where much is asked for.
 _PAGE = 2**21
+#: Rows that are copied at once.
+_COPIED = 2_048
 #: The two lines of a shelf: what lies on it, and the room that is left.
 _ON_SHELF = 0
 _EMPTY = 1
@@ -206,21 +208,18 @@ def repeated(row: NDArray[Any], rows: int) -> NDArray[Any]:
     """Return many copies of a row, from where a processor begins to fetch.
 
     Args:
-        row: Of a length that can be divided by eight.
+        row: One.
         rows: How many.
     """
-    words = row.reshape(1).view(np.int64)
     found = aligned(rows, row.dtype)
-    _repeat(found.view(np.int64), words)
+    found[:1] = row
+    filled = min(rows, 1)
+    while filled < rows:
+        # Never so much at once that it would leave the cache before it is copied again.
+        size = min(filled, rows - filled, _COPIED)
+        found[filled : filled + size].view(np.uint8)[:] = found[:size].view(np.uint8)
+        filled += size
     return found
-
-
-@compiled
-def _repeat(found: NDArray[np.int64], words: NDArray[np.int64]) -> None:
-    """Write words over and over."""
-    for first in range(0, found.size, words.size):
-        for place in range(words.size):
-            found[first + place] = words[place]
 
 
 @compiled_bare_inline
@@ -283,20 +282,21 @@ def _first_of_equals(ranking: Ranking, child: np.uint64) -> np.uint64:
 
 
 @compiled_bare_inline
-def _first_of_four(ranking: Ranking, child: np.uint64) -> np.uint64:
-    """Return the place of the first of four neighbours, without a branch unless keys are equal.
+def _first_of_four(ranking: Ranking, child: np.uint64) -> tuple[np.uint64, int]:
+    """Return place and key of the first of four neighbours, without a branch unless keys are equal.
 
     Which of them is first cannot be guessed, and a wrong guess costs more
-    than all the comparisons.
+    than all the comparisons. Its key is known a while before its place.
     """
     heap = ranking.heap
     a, b = heap[child].key, heap[child + _ONE].key
     c, d = heap[child + _TWO].key, heap[child + _THREE].key
     left, right = min(a, b), min(c, d)
+    least = min(left, right)
     if (a == b) | (c == d) | (left == right):
-        return _first_of_equals(ranking, child)
+        return _first_of_equals(ranking, child), least
     of_left, of_right = np.uint64(b < a), np.uint64(d < c) + _TWO
-    return child + (of_right if right < left else of_left)
+    return child + (of_right if right < left else of_left), least
 
 
 @compiled_bare_inline
@@ -307,11 +307,13 @@ def _sink(ranking: Ranking, at: np.uint64, key: int, person: int) -> np.uint64:
         child = (at << _TWO) - _EIGHT
         if child >= end:
             break
-        first = _first_of_four(ranking, child)
-        below = ranking.heap[first]
-        if not is_ahead(ranking, below.key, below.person, key, person):
+        first, least = _first_of_four(ranking, child)
+        if least > key:
             break
-        _put(ranking, at, below.key, below.person)
+        below = ranking.heap[first].person
+        if least == key and not is_ahead(ranking, key, below, key, person):
+            break
+        _put(ranking, at, least, below)
         at = first
     return at
 

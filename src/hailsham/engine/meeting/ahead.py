@@ -29,9 +29,10 @@ def _groups(structure: Structure) -> list[list[Draw]]:
     return [draws[first : first + LANES] for first in range(0, len(draws), LANES)]
 
 
-def _depth(group: list[Draw]) -> int:
-    """Return how many draws of each kind are made at once."""
-    return LANES // len(group)
+def _depths(group: list[Draw]) -> list[int]:
+    """Return how many draws of each kind are made at once, so that no lane is idle."""
+    each, more = divmod(LANES, len(group))
+    return [each + (place < more) for place in range(len(group))]
 
 
 def new_draws(structure: Structure, people: int) -> NDArray[np.float64]:
@@ -76,7 +77,7 @@ def drawn(structure: Structure, wait: Wait, role: str) -> str:
     for number, group in enumerate(_groups(structure)):
         for place, draw in enumerate(group):
             if (draw.wait, draw.role) == (wait.code, role):
-                first = place * _depth(group)
+                first = sum(_depths(group)[:place])
                 return f"ahead[np.uint64(i), {number}, np.uint64({first} + {_used(draw)})]"
     raise KeyError(role)
 
@@ -95,12 +96,14 @@ def provided(structure: Structure, state: int) -> Body:
     armed = {arm.wait for target in targets for arm in structure.arms_from(target)}
     body: list[str | Body] = []
     for number, group in enumerate(_groups(structure)):
-        needed = [
-            draw for draw in group if draw.wait in (armed if draw.role == "budget" else fired)
+        used_up = [
+            f"{_used(draw)} >= {depth}"
+            for draw, depth in zip(group, _depths(group), strict=True)
+            if draw.wait in (armed if draw.role == "budget" else fired)
         ]
-        if needed:
-            used_up = " or ".join(f"{_used(draw)} >= {_depth(group)}" for draw in needed)
-            body += [f"if {used_up}:", [f"draw_ahead_{number}(key, people, i, first, ahead)"]]
+        if used_up:
+            ahead = f"draw_ahead_{number}(key, people, i, first, ahead)"
+            body += [f"if {' or '.join(used_up)}:", [ahead]]
     return body
 
 
@@ -114,8 +117,8 @@ def sources(structure: Structure) -> list[str]:
 
 def _draw_ahead(number: int, group: list[Draw]) -> str:
     """Return the source that makes the next draws of a group."""
-    lanes = [(draw, n, later) for n, draw in enumerate(group) for later in range(_depth(group))]
-    lanes += [(group[0], 0, 0)] * (LANES - len(lanes))
+    depths = _depths(group)
+    lanes = [(draw, n, later) for n, draw in enumerate(group) for later in range(depths[n])]
     kinds = [
         [draw.address for draw, _, _ in lanes],
         [int(draw.role == "budget") for draw, _, _ in lanes],
