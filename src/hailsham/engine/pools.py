@@ -33,19 +33,17 @@ _SETTLED, _MOVED, _LEFT = 0, 1, 2
 FETCH = 64
 #: [bytes] A large page: what a system hands out at once where much is asked for.
 _PAGE = 2**21
-#: Rows that are copied at once.
-_COPIED = 2_048
 #: The two lines of a shelf: what lies on it, and the room that is left.
 _ON_SHELF = 0
 _EMPTY = 1
 
 
-#: Where somebody stands in a line, side by side, so that one load fetches it.
+#: Where somebody stands in a line, side by side, so that one load fetches it. Lines are counted
+#: from 1: at first all is 0, and everybody in none.
 _STAND = np.dtype(
     [("joined", np.float64), ("after", np.int32), ("before", np.int32), ("line", np.int32)],
     align=True,
 )
-_NOWHERE = np.array((0.0, NOBODY, NOBODY, NOBODY), _STAND)
 _ENDS = np.dtype([("first", np.int64), ("last", np.int64), ("length", np.int64)])
 _ENTRY = np.dtype([("key", np.int64), ("person", np.int64)])
 
@@ -64,7 +62,7 @@ def new_lines(people: int, *, lines: int = 1) -> Lines:
         people: How many there are who may join.
         lines: How many lines.
     """
-    stands, ends = repeated(_NOWHERE, people), np.empty(lines, _ENDS)
+    stands, ends = aligned(people, _STAND, is_blank=True), np.empty(lines, _ENDS)
     ends[:] = (NOBODY, NOBODY, 0)
     return Lines(stands, ends)
 
@@ -99,7 +97,7 @@ def _insert(lines: Lines, line: int, person: int, time: float, ahead: int) -> No
     """Put somebody into a line behind somebody, or in front of all behind ``NOBODY``."""
     end, stand = lines.ends[np.uint64(line)], lines.stands[np.uint64(person)]
     behind = int(lines.stands[np.uint64(ahead)].after) if ahead >= 0 else end.first
-    stand.joined, stand.line = time, line
+    stand.joined, stand.line = time, line + 1
     stand.before, stand.after = ahead, behind
     if ahead >= 0:
         lines.stands[np.uint64(ahead)].after = person
@@ -116,7 +114,7 @@ def _insert(lines: Lines, line: int, person: int, time: float, ahead: int) -> No
 def leave(lines: Lines, person: int) -> None:
     """Take somebody out of the line they are in, wherever they stand."""
     stand = lines.stands[np.uint64(person)]
-    end = lines.ends[np.uint64(stand.line)]
+    end = lines.ends[np.uint64(stand.line - 1)]
     ahead, behind = stand.before, stand.after
     if ahead >= 0:
         lines.stands[np.uint64(ahead)].after = behind
@@ -126,14 +124,14 @@ def leave(lines: Lines, person: int) -> None:
         lines.stands[np.uint64(behind)].before = ahead
     else:
         end.last = ahead
-    stand.line = NOBODY
+    stand.line = 0
     end.length -= 1
 
 
 @compiled_bare_inline
 def is_in_line(lines: Lines, person: int) -> bool:
     """Tell whether somebody stands in any line."""
-    return bool(lines.stands[np.uint64(person)].line >= 0)
+    return bool(lines.stands[np.uint64(person)].line > 0)
 
 
 @compiled_bare_inline
@@ -192,34 +190,22 @@ def new_ranking(people: int) -> Ranking:
     )
 
 
-def aligned(rows: int, kind: np.dtype[Any]) -> NDArray[Any]:
-    """Return an empty array that begins where a processor begins to fetch.
+def aligned(rows: int, kind: np.dtype[Any], *, is_blank: bool = False) -> NDArray[Any]:
+    """Return an array that begins where a processor begins to fetch, or a large page begins.
 
-    So each four entries of a heap, or all draws of a slot, are fetched at once.
+    So each four entries of a heap, or all that is known of a person, are fetched at once.
+
+    Args:
+        rows: How many.
+        kind: Of what.
+        is_blank: Whether all of it is nought; else it is what it happens to be.
     """
     size = rows * kind.itemsize
     step = FETCH if size < _PAGE else _PAGE
-    room = np.empty(size + 2 * step, np.uint8)
+    # What a system hands out is blank: nobody writes it before it is used.
+    room = (np.zeros if is_blank else np.empty)(size + step, np.uint8)
     skipped = -room.ctypes.data % step
     return room[skipped : skipped + size].view(kind)
-
-
-def repeated(row: NDArray[Any], rows: int) -> NDArray[Any]:
-    """Return many copies of a row, from where a processor begins to fetch.
-
-    Args:
-        row: One.
-        rows: How many.
-    """
-    found = aligned(rows, row.dtype)
-    found[:1] = row
-    filled = min(rows, 1)
-    while filled < rows:
-        # Never so much at once that it would leave the cache before it is copied again.
-        size = min(filled, rows - filled, _COPIED)
-        found[filled : filled + size].view(np.uint8)[:] = found[:size].view(np.uint8)
-        filled += size
-    return found
 
 
 @compiled_bare_inline

@@ -102,7 +102,7 @@ def test_lines_keep_the_order_of_sorted_lists(programme):
     time = 0.0
     for person, line, step in programme:
         time += step
-        within = ours.stands["line"][person]
+        within = ours.stands["line"][person] - 1
         if within >= 0:
             pools.leave(ours, person)
             theirs[within].leave(person)

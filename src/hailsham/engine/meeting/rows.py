@@ -159,7 +159,7 @@ def row(structure: Structure) -> np.dtype[np.void]:
     counts += [draw.base for draw in draws_of(structure)]
     for pool in structure.pools:
         if not pool.has_items:
-            # Whether a place is held; if people serve, by whom: -1 for nobody.
+            # Whether a place is held; if people serve, one more than who does.
             counts.append(f"held_{pool.code}")
         years += [f"its_{pool.code}_{name}" for name in remembered(structure, pool)]
     years += [f"own_{name}" for name in structure.attributes]
@@ -195,8 +195,8 @@ def columns(structure: Structure, state: int, *, arm: Arm | None = None) -> Colu
         if pool.has_items:
             return f"who.its_{pool.code}_{name.removeprefix(ITS)}"
         held = f"who.held_{pool.code}"
-        own = f"people[{held}].own_{name.removeprefix(ITS)}"
-        return f"({own} if {held} >= 0 else math.nan)"
+        own = f"people[{held} - 1].own_{name.removeprefix(ITS)}"
+        return f"({own} if {held} > 0 else math.nan)"
 
     return at
 

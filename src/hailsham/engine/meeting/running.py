@@ -21,10 +21,10 @@ from hailsham.engine.meeting.source import FULL
 from hailsham.engine.meeting.watching import add_last_stays, is_read_in_blocks, watch_block
 from hailsham.engine.pools import (
     Shelf,
+    aligned,
     is_full,
     new_ranking,
     new_shelf,
-    repeated,
     with_more_room,
 )
 from hailsham.errors import ModelError
@@ -56,17 +56,12 @@ def new_rows(
     own = [f"own_{name}" for name in resolved.structure.attributes]
     told: dict[str, NDArray[Any]] = {"state": start, "seen": begins, "born": born}
     told |= dict(zip(own, attributes, strict=True))
-    one = np.zeros((), kind)
+    people = aligned(begins.size, kind, is_blank=True)
     for name in kind.names or ():
         if name.startswith(("arrived_", "its_")):
-            one[name] = np.nan
-        elif name.startswith("held_"):
-            one[name] = -1
-        elif name in told and told[name].size == 1:
-            one[name] = told[name].item()
-    people = repeated(one, begins.size)
-    for name in kind.names or ():
-        if name in told and told[name].size > 1:
+            people[name] = np.nan
+        elif name in told and (np.any(told[name]) or np.any(np.signbit(told[name]))):
+            # All rows are blank already, and to write them costs more than to look.
             people[name] = told[name]
     return people
 

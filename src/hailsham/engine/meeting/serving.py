@@ -150,10 +150,10 @@ def grant(structure: Structure, pool: Queue) -> str:
         body += [f"{ROW}.its_{pool.code}_{x} = supply.kept[what, {n}]" for n, x in enumerate(names)]
         body += ["take_item(supply, what)"]
     elif pool.served_by >= 0:
-        body += [f"{ROW}.held_{pool.code} = what", "append(supply.loads, what, i, t)"]
+        body += [f"{ROW}.held_{pool.code} = what + 1", "append(supply.loads, what, i, t)"]
         body += _write_load(structure, pool, "what")
     else:
-        body += [f"{ROW}.held_{pool.code} = 0", "supply[0] -= 1"]
+        body += [f"{ROW}.held_{pool.code} = 1", "supply[0] -= 1"]
     head = f"grant_{pool.code}(key, people, i, what, t, {REST}, agenda, waiting, supply)"
     return kernel(head, [*body, "return 0"], is_inline=True)
 
@@ -247,11 +247,11 @@ def release(structure: Structure, pool: Queue) -> str:
     held = f"{ROW}.held_{pool.code}"
     free: Lines
     if pool.served_by >= 0:
-        free = ["server = " + held, f"{held} = -1", "leave(supply.loads, i)"]
+        free = [f"server = {held} - 1", f"{held} = 0", "leave(supply.loads, i)"]
         free += _write_load(structure, pool, "server")
     else:
-        free = [f"{held} = -1", "supply[0] += 1"]
-    body: Lines = [f"if {goes} and {held} >= 0:", [*free, "waiting.is_open[0] = 1"]]
+        free = [f"{held} = 0", "supply[0] += 1"]
+    body: Lines = [f"if {goes} and {held} > 0:", [*free, "waiting.is_open[0] = 1"]]
     if pool.served_by >= 0:
         body += _serve(structure, pool)
     return kernel(head, [*body, "return 0"], is_inline=True)
@@ -265,7 +265,7 @@ def _serve(structure: Structure, pool: Queue) -> Lines:
         "while lost >= 0:",
         [
             "leave(supply.loads, lost)",
-            f"people[lost].held_{pool.code} = -1",
+            f"people[lost].held_{pool.code} = 0",
             f"append(supply.loads, {left}, lost, t)",
             "lost = lowest(supply.loads, i)",
         ],
