@@ -62,7 +62,12 @@ def test_nothing_before_the_goal_and_nothing_behind_the_last_lanes_is_written_ov
     assert np.array_equal(f[goal + found + LANES :], before[goal + found + LANES :])
 
 
-def test_the_plain_form_says_the_same():
+@pytest.mark.parametrize(
+    "other",
+    [{"NUMBA_DISABLE_JIT": "1"}, {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}],
+    ids=["in plain Python", "on a processor that has no such instruction"],
+)
+def test_the_same_people_are_packed(other):
     say = (
         "import numpy as np; from tests.unit.engine.model.test_packing import *; "
         "f, q = vectors(5); found = packed(f, q, 101, 2, 208); "
@@ -71,12 +76,12 @@ def test_the_plain_form_says_the_same():
     answers = [
         subprocess.run(
             [sys.executable, "-c", say],
-            env=os.environ | {"NUMBA_DISABLE_JIT": switch, "PYTHONPATH": ":".join(sys.path)},
+            env=os.environ | {"PYTHONPATH": ":".join(sys.path)} | setting,
             capture_output=True,
             check=True,
             text=True,
         ).stdout
-        for switch in ("0", "1")
+        for setting in ({}, other)
     ]
 
     assert answers[0] == answers[1]
