@@ -258,18 +258,19 @@ class _RoundText(StateText):
         self.page.put(1, f"move_{s}(f, q, n, held)", "return 0, -1, -1, 0.0", "", "")
 
 
-def _first(structure: Structure, layout: Layout, column: str, row: str) -> str:
-    """Return the value of a column at the beginning of the life in a row."""
+def _first(structure: Structure, layout: Layout, column: str, row: str = "") -> str:
+    """Return the value of a column when a life begins: in a row, or where all begin alike."""
     if column in structure.attributes:
         place = structure.attributes.index(column)
-        one_each = f"attributes[{place}, {row}] if attributes.shape[1] > 1"
+        one_each = f"attributes[{place}, {row or 'row + i'}] if attributes.shape[1] > 1"
         return f"{one_each} else attributes[{place}, 0]"
-    birth = f"(born[{row}] if born.size > 1 else born[0])"
-    time = f"(age[{row}] if age.size > 1 else age[0])"
+    birth = f"(born[{row}] if born.size > 1 else born[0])" if row else "birth"
+    time = f"(age[{row}] if age.size > 1 else age[0])" if row else "years"
     time = time if structure.clock == "age" else f"({birth} + {time})"
     if column.startswith("arrived_"):
         return f"{time} if state == {column[8:]} else math.nan"
-    known = {"time": time, "entered": time, "born": birth, "who": f"first + {row}", "came": "-1"}
+    known = {"time": time, "entered": time, "born": birth, "came": "-1"}
+    known["who"] = f"first + {row or '(row + i)'}"
     return known.get(column, "0" if column in layout.whole else "math.nan")
 
 
@@ -287,14 +288,11 @@ def _begin(structure: Structure, layout: Layout) -> list[str]:
     columns = layout.floats + layout.whole
     # Where lives begin alike, loops run in vectors.
     page.put(1, "if start.size + age.size + born.size == 3:")
-    page.put(2, f"if not {_first(structure, layout, 'time', 'row')} < until:")
-    page.put(3, "return 0")
     page.put(2, "birth, years = born[0], age[0]")
+    page.put(2, f"if not {_first(structure, layout, 'time')} < until:")
+    page.put(3, "return 0")
     for column in columns:
-        told = _first(structure, layout, column, "(row + i)")
-        for each, one in (("born", "birth"), ("age", "years")):
-            told = told.replace(f"({each}[(row + i)] if {each}.size > 1 else {each}[0])", one)
-        page.each(f"{layout.at(column)} = {told}", depth=2)
+        page.each(f"{layout.at(column)} = {_first(structure, layout, column)}", depth=2)
     page.put(2, "return n")
     page.put(1, "i = 0", "for k in range(row, row + n):")
     for name in columns:
@@ -365,8 +363,9 @@ def _drive(structure: Structure, layout: Layout) -> list[str]:
         page.put(3, "if status == 0 and n > 0:")
         page.put(4, f"status, person, arm, value = round_{s}(f, q, held, n, {asked})")
     page.put(3, "row += begun")
-    page.put(2, "else:")
-    page.put(3, f"longest = max({', '.join(f'held[{s}]' for s in layout.live)}, 0)")
+    if layout.live:
+        page.put(2, "else:")
+        page.put(3, f"longest = max(0, {', '.join(f'held[{s}]' for s in layout.live)})")
     for place, s in enumerate(layout.live):
         page.put(3, f"{'elif' if place else 'if'} held[{s}] == longest:")
         page.put(4, f"n = take_{s}(f, q, held)")
