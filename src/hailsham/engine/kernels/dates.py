@@ -110,7 +110,7 @@ class DatesText(StateText):
         wait = self.structure.waits[arm.wait]
         date = f"f[DUE_{place} + i]"
         if arm.kind == "appointment":
-            self._appointment(arm, date)
+            self._appointment(arm, wait, date)
         elif arm.kind == "thinned":
             self._thinned(arm, wait, date)
         elif wait not in self.layout.lasting:
@@ -132,7 +132,7 @@ class DatesText(StateText):
             return "f[BUDGET + i]", ""
         return "f[BUDGET + i] / f[FACTOR + i]", " if f[FACTOR + i] > 0.0 else math.inf"
 
-    def _appointment(self, arm: Arm, date: str) -> None:
+    def _appointment(self, arm: Arm, wait: Wait, date: str) -> None:
         start = phrases.zero(self.structure, arm.clock, arm.clock_state, self.at)
         told = f"p[{arm.numbers[0]}]"
         told = f"({start} + {told})" if start else told
@@ -141,7 +141,15 @@ class DatesText(StateText):
             codes = self.structure.waits[arm.wait].arms
             fired = " | ".join(f"({self.is_by(self.at('came'), code)})" for code in codes)
             kept = f"({kept}) & (({told} > {self.at('time')}) | (not ({fired})))"
-        self.page.each(f"{date} = {told} if {kept} else math.inf")
+        if wait in self.layout.appointed:
+            date = self.at(f"date_{wait.code}")
+            # It is read once, and again when it has fired.
+            self.page.each(
+                f"told = {told} if {kept} else math.inf",
+                f"{date} = told if {date} != {date} else {date}",
+            )
+        else:
+            self.page.each(f"{date} = {told} if {kept} else math.inf")
 
     def _thinned(self, arm: Arm, wait: Wait, date: str) -> None:
         self.factors(arm)

@@ -31,6 +31,8 @@ class Layout:
         clocks = {arm.clock for arm in arms}
         other = "calendar" if structure.clock == "age" else "age"
         self.lasting = [w for w in structure.waits if structure.is_lasting(w)]
+        #: Waits for appointments that keep their date while somebody comes back to where they are.
+        self.appointed = [w for w in structure.waits if self._is_kept(w)]
         self.floats = ["time"]
         if "since_entry" in clocks | asked and any(map(self.comes_back, self.live)):
             self.floats.append("entered")
@@ -72,15 +74,28 @@ class Layout:
             self.whole.append(counter)
         if self.counts_firings(wait):
             self.whole.append(f"fired_{wait.code}")
-        if wait in self.lasting:
+        if wait in self.lasting or wait in self.appointed:
             self.floats.append(f"date_{wait.code}")
-            if structure.can_change(wait):
+            if wait in self.lasting and structure.can_change(wait):
                 self.floats += [f"budget_{wait.code}", f"then_{wait.code}", f"factor_{wait.code}"]
                 self.whole.append(f"arm_{wait.code}")
 
     def comes_back(self, state: int) -> bool:
         """Tell whether a move may lead from a state to itself."""
         return any(state in arm.targets for arm in self.structure.arms_from(state))
+
+    def _is_kept(self, wait: Wait) -> bool:
+        """Tell whether a wait is for an appointment, in a state to which one may come back."""
+        kinds = {self.structure.arms[code].kind for code in wait.arms}
+        return kinds == {"appointment"} and any(
+            self.comes_back(state) for state in self.structure.wait_states(wait)
+        )
+
+    def goes_on(self, wait: Wait, source: int, target: int) -> bool:
+        """Tell whether the date of a wait that did not fire stays through a move."""
+        if wait in self.appointed:
+            return source == target
+        return self.structure.goes_on(wait, source, target)
 
     def can_come_again(self, arm: Arm) -> bool:
         """Tell whether an appointment may be read in a state that its own wait led to."""

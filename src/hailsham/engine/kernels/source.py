@@ -54,8 +54,8 @@ class _RoundText(StateText):
         lines = ["first = until", "move = 0"]
         for place, arm in enumerate(self.arms):
             wait = self.structure.waits[arm.wait]
-            is_lasting = wait in self.layout.lasting
-            date = self.at(f"date_{wait.code}") if is_lasting else f"f[DUE_{place} + i]"
+            column = f"date_{wait.code}"
+            date = self.at(column) if column in self.layout.floats else f"f[DUE_{place} + i]"
             lines += [
                 f"date = {date}",
                 "is_first = date < first",
@@ -156,7 +156,7 @@ class _RoundText(StateText):
         for arm in self.arms:
             wait = self.structure.waits[arm.wait]
             inside = self.structure.wait_states(wait)
-            if wait in layout.lasting and inside.intersection(arm.targets):
+            if f"date_{wait.code}" in layout.floats and inside.intersection(arm.targets):
                 date = self.at(f"date_{wait.code}")
                 is_by = self.is_by("q[MOVE + i]", arm.code)
                 self.page.each(f"{date} = math.nan if {is_by} else {date}")
@@ -191,6 +191,7 @@ class _RoundText(StateText):
 
     def _source(self, column: str, target: int) -> str:
         """Return where the value lies that a column has after a move; no number, if armed anew."""
+        layout = self.layout
         is_arrival = target != self.state and column in {"entered", f"arrived_{target}"}
         if column == "time" or is_arrival:
             return "NEXT + i"
@@ -200,7 +201,7 @@ class _RoundText(StateText):
             wait = self.structure.waits[int(column[5:])]
             if target not in self.structure.wait_states(wait):
                 return ""
-            if not self.structure.goes_on(wait, self.state, target):
+            if not layout.goes_on(wait, self.state, target):
                 return "math.nan"
         return self.at(column)[2:-1]
 

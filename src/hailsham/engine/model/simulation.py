@@ -292,15 +292,21 @@ def simulate(
         chunk,
         rows,
     )
-    for watch, moves in _in_order(crowd.live, range(0, n_people, chunk), threads):
+    _live_apart(crowd, lives, threads=threads, sink=sink)
+    return lives
+
+
+def _live_apart(crowd: Crowd, lives: Lives, *, threads: int, sink: Sink | None) -> None:
+    """Live people who share nothing, and keep or hand on what is seen of them."""
+    asked = crowd.question
+    for watch, moves in _in_order(crowd.live, range(0, crowd.n_people, crowd.chunk), threads):
         lives.add(watch)
         if sink is not None:
-            sink(Events.of(moves), lives.columns_of(watch.rows, columns))
-        elif log:
+            sink(Events.of(moves), lives.columns_of(watch.rows, asked.columns))
+        elif asked.log:
             lives.keep(Events.of(moves), {})
-    if rows:
-        lives.keep(None, lives.columns_of(rows, columns))
-    return lives
+    if crowd.rows:
+        lives.keep(None, lives.columns_of(crowd.rows, asked.columns))
 
 
 def _meet(
