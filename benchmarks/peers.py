@@ -102,7 +102,7 @@ def race(rows: Sequence[Row], track: Track, *, rounds: int) -> None:
 def apart(row: Row, references: Mapping[str, Sequence[Run]]) -> dict[str, float]:
     """Return how many standard errors each mean of a row is from where it belongs."""
     if row.contestant.race == "W1":
-        return checking.lives_apart(row.runs)
+        return checking.lives_apart(row.runs, by_year=row.contestant.by_year)
     return checking.carers_apart(row.runs, limit=references[row.contestant.race])
 
 

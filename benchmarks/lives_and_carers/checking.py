@@ -22,11 +22,16 @@ SPREAD = {"death_age": 15.8, "ill_years": 10.3, "episodes": 0.811}
 Run = dict[str, float]
 
 
-def lives_apart(runs: Sequence[Run]) -> dict[str, float]:
-    """Return for every mean of W1 how many standard errors it is from its exact value."""
+def lives_apart(runs: Sequence[Run], *, by_year: bool = False) -> dict[str, float]:
+    """Return for every mean of W1 how many standard errors it is from its exact value.
+
+    Args:
+        runs: As they came.
+        by_year: Whether hazards were those of life tables.
+    """
     persons = sum(run["n"] for run in runs)
     found = {}
-    for name, value in exact.lives().items():
+    for name, value in exact.lives(by_year=by_year).items():
         mean = sum(run["n"] * run[name] for run in runs) / persons
         spread = SPREAD[name] if name in SPREAD else math.sqrt(value * (1.0 - value))
         found[name] = (mean - value) / (spread / math.sqrt(persons))
