@@ -21,9 +21,6 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
 
 from hailsham.units import cache_folder
 
@@ -138,34 +135,6 @@ def compiled_bare(function: _Kernel) -> _Kernel:
 def compiled_bare_inline(function: _Kernel) -> _Kernel:
     """Compile a small kernel that makes no array, and write it into its callers."""
     return _compiled(function, _nrt=False, forceinline=True)
-
-
-#: LLVM's own language, by way of Numba.
-ir = cgutils.ir
-
-
-@intrinsic
-def fetch(context: Any, array: Any, place: Any) -> Any:
-    """Ask for what one place of the first axis holds, soon to be read; nothing else happens.
-
-    A row that nobody touched for long takes as long to come as a hundred
-    additions, and who will be next is often known before their turn.
-    """
-
-    def written(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        rows = context.make_array(signature.args[0])(context, builder, values[0])
-        whole = builder.ptrtoint(rows.data, place_type)
-        step = cgutils.unpack_tuple(builder, rows.strides)[0]
-        at = builder.add(whole, builder.mul(values[1], step))
-        number = ir.IntType(32)
-        told = ir.FunctionType(ir.VoidType(), [ir.PointerType(), number, number, number])
-        prefetch = cgutils.get_or_insert_function(builder.module, told, "llvm.prefetch.p0")
-        levels = [number(one) for one in (0, 3, 1)]
-        builder.call(prefetch, [builder.inttoptr(at, ir.PointerType()), *levels])
-        return context.get_dummy_value()
-
-    place_type = ir.IntType(64)
-    return types.none(array, types.uint64), written
 
 
 def _compiled(function: _Kernel, **options: bool) -> _Kernel:

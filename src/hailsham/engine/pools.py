@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.compiling import compiled_bare, compiled_bare_inline, fetch
+from hailsham.engine.compiling import compiled_bare, compiled_bare_inline
+from hailsham.engine.llvm import fetch
 
 #: Who comes before the first and after the last; also the line of who is in none.
 NOBODY = -1

@@ -19,11 +19,11 @@ from hailsham.engine.draws import purpose
 from hailsham.engine.kernels import phrases
 from hailsham.engine.kernels.dates import DatesText, write_dates
 from hailsham.engine.kernels.layout import BLOCK, Layout
-from hailsham.engine.kernels.packing import LANES
 from hailsham.engine.kernels.text import Page, StateText
+from hailsham.engine.llvm import LANES
 
 _IMPORTS = """from hailsham.engine.kernels.log import record_move
-from hailsham.engine.kernels.packing import ALL_LANES, chosen_lanes, count_lanes, pack_lanes
+from hailsham.engine.llvm import ALL_LANES, chosen_lanes, count_lanes, pack_lanes
 from hailsham.engine.kernels.watching import (
     watch_beginnings,
     watch_exposure,

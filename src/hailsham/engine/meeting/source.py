@@ -22,7 +22,8 @@ from hailsham.engine.meeting.writing import STATUSES, kernel
 FULL = -1
 
 _PARTS = """
-from hailsham.engine.compiling import compiled_bare, compiled_bare_inline, fetch
+from hailsham.engine.compiling import compiled_bare, compiled_bare_inline
+from hailsham.engine.llvm import fetch
 from hailsham.engine.meeting.ahead import draw_side_by_side
 from hailsham.engine.meeting.parts import (
     be_served,

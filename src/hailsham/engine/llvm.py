@@ -1,10 +1,11 @@
-"""Copy those of a list who are chosen, close together: eight at a time, with no branch.
+"""What is asked of LLVM by name, because no loop is ever turned into it.
 
-A loop that copies one person, and then moves on by one or by none, cannot run
-in vectors: where each goes hangs on how many went before. Processors have an
-instruction for just this, which no loop is ever turned into, so it is asked
-for by name; where a processor has none, LLVM writes eight steps instead, with
-the same result. This is the only place that speaks to LLVM itself; what is
+*Packing* copies those of a list who are chosen, close together: eight at a
+time, with no branch. A loop that copies one person, and then moves on by one
+or by none, cannot run in vectors: where each goes hangs on how many went
+before. Processors have an instruction for just this; where one has none, LLVM
+writes eight steps instead, with the same result. *Fetching* asks for a row
+before its turn. This is the only place that speaks to LLVM itself; what is
 asked for stands beside it in plain Python, which is what runs where Numba is
 switched off.
 """
@@ -99,6 +100,24 @@ def _pack_lanes(_: Any, column: Any, source: Any, target: Any, chosen: Any) -> t
     return types.void(column, types.int64, types.int64, types.uint8), generate
 
 
+def _fetch(_: Any, array: Any, place: Any) -> tuple[Any, Any]:
+    """Return signature and code of ``fetch``."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        whole, number = ir.IntType(64), ir.IntType(32)
+        rows = context.make_array(signature.args[0])(context, builder, given[0])
+        step = cgutils.unpack_tuple(builder, rows.strides)[0]
+        at = builder.add(builder.ptrtoint(rows.data, whole), builder.mul(given[1], step))
+        told = ir.FunctionType(ir.VoidType(), [ir.PointerType(), number, number, number])
+        prefetch = cgutils.get_or_insert_function(builder.module, told, "llvm.prefetch.p0")
+        # To be read, into every cache, and what is fetched are numbers.
+        how = [number(one) for one in (0, 3, 1)]
+        builder.call(prefetch, [builder.inttoptr(at, ir.PointerType()), *how])
+        return context.get_dummy_value()
+
+    return types.none(array, types.uint64), generate
+
+
 def _written_as(asked: Callable[..., Any]) -> Callable[[Callable[..., Any]], Any]:
     """Return what puts LLVM's own code in the place of a plain function, where Numba is on."""
     return lambda plain: plain if numba.config.DISABLE_JIT else intrinsic(asked)
@@ -132,3 +151,12 @@ def pack_lanes(column: NDArray[Any], source: int, target: int, chosen: int) -> N
     """
     kept = [column[source + lane] for lane in range(LANES) if int(chosen) >> lane & 1]
     column[target : target + len(kept)] = kept
+
+
+@_written_as(_fetch)
+def fetch(array: NDArray[Any], place: np.uint64) -> None:
+    """Ask for what one place of the first axis holds, soon to be read; nothing else happens.
+
+    A row that nobody touched for long takes as long to come as a hundred
+    additions, and who will be next is often known before their turn.
+    """

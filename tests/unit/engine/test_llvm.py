@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from hailsham.engine.compiling import compiled
-from hailsham.engine.kernels.packing import LANES, chosen_lanes, count_lanes, pack_lanes
+from hailsham.engine.llvm import LANES, chosen_lanes, count_lanes, pack_lanes
 
 N = 200
 SPARE = LANES
@@ -69,7 +69,7 @@ def test_nothing_before_the_goal_and_nothing_behind_the_last_lanes_is_written_ov
 )
 def test_the_same_people_are_packed(other):
     say = (
-        "import numpy as np; from tests.unit.engine.model.test_packing import *; "
+        "import numpy as np; from tests.unit.engine.test_llvm import *; "
         "f, q = vectors(5); found = packed(f, q, 101, 2, 208); "
         "print(found, f[208:208 + found].tolist())"
     )
