@@ -147,7 +147,7 @@ def draw_uniforms(
     luck: NDArray[np.float64],
     who: NDArray[np.int64],
     counts: NDArray[np.int64],
-    purpose: int,
+    purpose: np.uint64,
     key: np.uint64,
     n: int,
     halfway: NDArray[np.int64],
@@ -175,7 +175,7 @@ def draw_uniforms(
         for i in range(m):
             one = np.uint64(people[i])
             a, b, c, d = _five_rounds(
-                one & _LOW, one >> _32, np.uint64(purpose), np.uint64(met[i]) & _LOW, k0, k1
+                one & _LOW, one >> _32, purpose, np.uint64(met[i]) & _LOW, k0, k1
             )
             halfway[i], halfway[i + TILE] = np.int64(a), np.int64(b)
             halfway[i + 2 * TILE], halfway[i + 3 * TILE] = np.int64(c), np.int64(d)

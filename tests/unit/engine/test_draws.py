@@ -66,14 +66,14 @@ def test_compiled_and_plain_blocks_agree(counter, key):
 @pytest.mark.parametrize("n", [0, 1, draws.TILE - 1, draws.TILE, 2 * draws.TILE + 3])
 def test_many_draws_at_one_go_are_the_draws_one_by_one(n):
     chance = np.random.default_rng(n)
-    key, purpose = draws.draw_key(1967, 3), int(draws.purpose("test.many_draws"))
+    key, purpose = draws.draw_key(1967, 3), draws.purpose("test.many_draws")
     who, counts = chance.integers(0, 2**63, n + 5), chance.integers(0, 2**34, n + 5)
     luck = np.full(n + 5, np.nan)
 
     draws.draw_uniforms(luck, who, counts, purpose, key, n, np.empty(4 * draws.TILE, np.int64))
 
     alone = [
-        draws.uniform(key, int(one), np.uint64(purpose), int(count))
+        draws.uniform(key, int(one), purpose, int(count))
         for one, count in zip(who[:n], counts[:n], strict=True)
     ]
     assert luck[:n].tolist() == alone

@@ -51,7 +51,6 @@ class Layout:
         if any(self.can_come_again(arm) for arm in arms):
             self.whole.append("came")
         most = max((len(structure.arms_from(s)) for s in self.live), default=1)
-        self.dates = [f"DUE_{k}" for k in range(most)]
         self.scratch = [
             "BUDGET",
             "WORTH",
@@ -60,7 +59,7 @@ class Layout:
             "RATIO",
             "FACTOR",
             "NEXT",
-            *self.dates,
+            *(f"DUE_{k}" for k in range(most)),
         ]
         self.whole_scratch = ["MOVE", "NEW", "HALFWAY", "ZERO"]
         if any(arm.kind == "linear_staircase" for arm in arms):

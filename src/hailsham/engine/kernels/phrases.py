@@ -26,7 +26,6 @@ from hailsham.engine.arithmetic import exp, expm1, lgamma, log, log1p
 from hailsham.engine.compiling import compiled, compiled_bare, compiled_inline
 from hailsham.engine.draws import (
     draw_uniforms,
-    exponential,
     exponential_of,
     uniform,
     uniform_pair,

@@ -11,10 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hailsham.engine.arithmetic import log_normal_number
 from hailsham.engine.compiling import compiled_bare
 from hailsham.engine.declared.structure import Structure, Wait
-from hailsham.engine.draws import block, unit
+from hailsham.engine.draws import block, exponential_of, unit
 from hailsham.engine.meeting.rows import ROW, Draw, draws_of, writes_loads
 from hailsham.engine.meeting.writing import Body, kernel
 from hailsham.engine.pools import aligned
@@ -69,7 +68,7 @@ def draw_side_by_side(
         count = (low if own < 4 else high) + kinds[3, lane]
         a, b, _, _ = block(key, person, np.uint64(kinds[0, lane]), count)
         u = unit(a, b)
-        draws[lane] = -log_normal_number(u) if kinds[1, lane] == 1 else u
+        draws[lane] = exponential_of(u) if kinds[1, lane] == 1 else u
 
 
 def drawn(structure: Structure, wait: Wait, role: str) -> str:

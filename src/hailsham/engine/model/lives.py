@@ -200,10 +200,12 @@ class Lives:
             self.exposure = watch.exposure + (0 if self.exposure is None else self.exposure)
             self.alive = watch.alive + (0 if self.alive is None else self.alive)
 
-    def keep(self, events: Events | None, columns: dict[str, NDArray[Any]]) -> None:
-        """Keep the log of a chunk, or the columns of everybody."""
-        if events is not None:
-            self._events.append(events)
+    def keep_log(self, events: Events) -> None:
+        """Keep the log of a chunk."""
+        self._events.append(events)
+
+    def keep_columns(self, columns: dict[str, NDArray[Any]]) -> None:
+        """Keep the columns of everybody."""
         self._columns |= columns
 
     def columns_of(self, rows: Rows, asked: Columns | None) -> dict[str, NDArray[Any]]:

@@ -304,9 +304,9 @@ def _live_apart(crowd: Crowd, lives: Lives, *, threads: int, sink: Sink | None) 
         if sink is not None:
             sink(Events.of(moves), lives.columns_of(watch.rows, asked.columns))
         elif asked.log:
-            lives.keep(Events.of(moves), {})
+            lives.keep_log(Events.of(moves))
     if crowd.rows:
-        lives.keep(None, lives.columns_of(crowd.rows, asked.columns))
+        lives.keep_columns(lives.columns_of(crowd.rows, asked.columns))
 
 
 def _meet(
@@ -358,13 +358,13 @@ def _meet(
         if sink is not None:
             sink(Events.of(moves), {})
         elif question.log:
-            lives.keep(Events.of(moves).kept(), {})
+            lives.keep_log(Events.of(moves).kept())
     lives.add(watch)
     columns = lives.columns_of(rows, asked)
     if sink is not None:
         sink(Events.of(new_log(0)), columns)
     else:
-        lives.keep(None, columns)
+        lives.keep_columns(columns)
 
 
 def _in_order(
